@@ -1,0 +1,107 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The rooms of the house, from the ground up; each imports only what stands before it here.
+// Folders carry short names, modules a prefix, since module names are shared by a client's whole package graph.
+
+/// One of our Swift modules: `Sources/NAME`, imported as `SoundalikeNAME`.
+func room(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: "Soundalike\(name)", dependencies: dependencies, path: "Sources/\(name)")
+}
+
+/// A C library of the system: a module map and a shim header in `Sources/CNAME`, imported as `CSoundalikeNAME`.
+func system(_ name: String, pkgConfig: String, apt: String, brew: String) -> Target {
+    .systemLibrary(
+        name: "CSoundalike\(name)", path: "Sources/C\(name)", pkgConfig: pkgConfig,
+        providers: [.apt([apt]), .brew([brew])])
+}
+
+func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: ["TestSupport", "SoundalikeFoundations"] + dependencies, path: "Tests/\(name)Tests")
+}
+
+let package = Package(
+    name: "soundalike",
+    platforms: [.macOS(.v14)],
+    products: [
+        .library(name: "Soundalike", targets: ["Soundalike"]),
+        .executable(name: "soundalike", targets: ["soundalike-cli"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        system("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
+        system("Soxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
+        system("EBUR128", pkgConfig: "libebur128", apt: "libebur128-dev", brew: "libebur128"),
+        .target(
+            name: "CSoundalikeKernels", path: "Sources/Kernels"),
+        .target(name: "CSoundalikeTorch", path: "Sources/CTorch", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+
+        room("Foundations"),
+        room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128"]),
+        room("ModelFiles", uses: ["SoundalikeFoundations"]),
+        room("Spectra", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
+        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "CSoundalikeKernels"]),
+        room("Architectures", uses: ["SoundalikeFoundations"]),
+        room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
+        room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),
+        room(
+            "Networks",
+            uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "SoundalikeTensors", "CSoundalikeKernels"]),
+        room("Metrics", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
+        room(
+            "Training",
+            uses: [
+                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
+                "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeNetworks", "SoundalikeMetrics",
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        room(
+            "Evaluation",
+            uses: [
+                "SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "SoundalikeInference",
+                "SoundalikeMetrics", "SoundalikeTraining",
+            ]),
+        .target(
+            name: "Soundalike",
+            dependencies: [
+                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
+                "SoundalikeArchitectures", "SoundalikeInference",
+            ]),
+        .executableTarget(
+            name: "soundalike-cli",
+            dependencies: [
+                "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles",
+                "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+
+        .target(name: "TestSupport", dependencies: ["SoundalikeFoundations", "SoundalikeAudio"], path: "Tests/TestSupport"),
+        tests("Foundations"),
+        tests("Audio", uses: ["SoundalikeAudio", "CSoundalikeSndfile"]),
+        tests("ModelFiles", uses: ["SoundalikeModelFiles"]),
+        tests("Spectra", uses: ["SoundalikeSpectra", "SoundalikeAudio"]),
+        tests("Effects", uses: ["SoundalikeEffects", "SoundalikeAudio"]),
+        tests("Kernels", uses: ["CSoundalikeKernels"]),
+        tests("Inference", uses: ["SoundalikeInference", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
+        tests("Tensors", uses: ["SoundalikeTensors", "SoundalikeModelFiles"]),
+        tests(
+            "Networks",
+            uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference"]),
+        tests("Metrics", uses: ["SoundalikeMetrics", "SoundalikeEffects"]),
+        tests(
+            "Training",
+            uses: [
+                "SoundalikeTraining", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
+                "SoundalikeTensors", "SoundalikeModelFiles",
+            ]),
+        tests("Soundalike", uses: ["Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
+        tests("EndToEnd", uses: ["SoundalikeAudio", "SoundalikeEffects"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c11,
+    cxxLanguageStandard: .cxx17
+)
