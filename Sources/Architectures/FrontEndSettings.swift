@@ -1,0 +1,55 @@
+import SoundalikeFoundations
+
+/// How a recording becomes the log-mel spectrogram that a network listens to. Part of every model file.
+///
+/// The defaults are the matcher's: a 20 ms Hann window, a hop of about 3 ms, 128 Slaney mel bands, decibels.
+public struct FrontEndSettings: Codable, Hashable, Sendable {
+    /// What the mel energies are expressed in.
+    public enum Magnitude: String, Codable, Hashable, Sendable {
+        /// 10·log10(max(power, floor)), dB; never clipped to the file's own maximum.
+        case decibels
+        /// Power as it is (the paper's BL-linear).
+        case power
+    }
+
+    public var sampleRateHz = 44_100.0
+    /// Hann window, samples; centred in the transform.
+    public var windowLength = 882
+    /// Power of two.
+    public var transformLength = 1024
+    /// Samples between frames; frame *i* starts at sample *i* · hop, with no padding at either end.
+    public var hopLength = 132
+    public var bandCount = 128
+    public var minimumHz = 0.0
+    public var maximumHz = 22_050.0
+    public var magnitude = Magnitude.decibels
+    /// Least power before the logarithm.
+    public var floorPower = 1e-10
+
+    public init() {}
+
+    /// Whole frames in `sampleCount` samples.
+    public func frameCount(sampleCount: Int) -> Int {
+        sampleCount < transformLength ? 0 : 1 + (sampleCount - transformLength) / hopLength
+    }
+
+    /// Refuses figures that no front end can be built from; they may come from a hostile file.
+    ///
+    /// - Throws: `SoundalikeError.badData`, naming the first figure out of range.
+    public func validate() throws {
+        func check(_ isFine: Bool, _ what: String) throws {
+            guard isFine else { throw SoundalikeError(.badData, "front end", what) }
+        }
+        try check(sampleRateHz.isFinite && (4_000...768_000).contains(sampleRateHz), "sample rate is outside 4 to 768 kHz")
+        try check(
+            (32...65_536).contains(transformLength) && transformLength & (transformLength - 1) == 0,
+            "transform length \(transformLength) is not a power of two from 32 to 65536")
+        try check((1...transformLength).contains(windowLength), "window length \(windowLength) does not fit the transform")
+        try check((1...transformLength).contains(hopLength), "hop \(hopLength) is outside 1 to the transform length")
+        try check((1...1024).contains(bandCount), "band count \(bandCount) is outside 1 to 1024")
+        try check(
+            minimumHz.isFinite && maximumHz.isFinite && 0 <= minimumHz && minimumHz < maximumHz && maximumHz <= sampleRateHz / 2,
+            "band limits are not within 0 to half the sample rate")
+        try check(floorPower.isFinite && floorPower > 0, "floor is not positive")
+    }
+}
