@@ -10,6 +10,7 @@ import Darwin
 
 @inlinable public func logarithm(_ x: Double) -> Double { log(x) }
 @inlinable public func cosine(_ x: Double) -> Double { cos(x) }
+@inlinable public func exponential(_ x: Double) -> Double { exp(x) }
 
 /// Decibels of a power ratio.
 @inlinable public func decibels(power: Double) -> Double { 10 * log10(power) }
