@@ -28,6 +28,12 @@ public struct FrontEndSettings: Codable, Hashable, Sendable {
 
     public init() {}
 
+    enum CodingKeys: String, CodingKey {
+        case sampleRateHz = "sample_rate_hz", windowLength = "window_length", transformLength = "transform_length"
+        case hopLength = "hop_length", bandCount = "band_count", minimumHz = "minimum_hz", maximumHz = "maximum_hz", magnitude
+        case floorPower = "floor_power"
+    }
+
     /// Whole frames in `sampleCount` samples.
     public func frameCount(sampleCount: Int) -> Int {
         sampleCount < transformLength ? 0 : 1 + (sampleCount - transformLength) / hopLength

@@ -11,7 +11,7 @@ import SoundalikeFoundations
 /// style transfer with application to frequency equalization", ICASSP 2020, section 2.
 public struct MatcherArchitecture: Codable, Hashable, Sendable {
     /// How the two embeddings become one.
-    public enum Comparison: Codable, Hashable, Sendable {
+    public enum Comparison: Hashable, Sendable {
         /// A one-dimensional convolution over the embeddings as two channels, zero-padded to keep the length.
         case learned(taps: Int)
         /// Element-wise, reference minus input: the paper's baselines.
@@ -38,6 +38,12 @@ public struct MatcherArchitecture: Codable, Hashable, Sendable {
 
     /// The paper's proposed network.
     public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case bandCount = "band_count", blockChannels = "block_channels", kernelSize = "kernel_size", timePooling = "time_pooling"
+        case negativeSlope = "negative_slope", comparison, hiddenUnits = "hidden_units", parameterCount = "parameter_count"
+        case valueCount = "value_count"
+    }
 
     /// Elements of one recording's embedding: a row of bands for each kernel of the last block.
     public var embeddingCount: Int { (blockChannels.last ?? 1) * bandCount }
@@ -93,6 +99,33 @@ public struct MatcherArchitecture: Codable, Hashable, Sendable {
         try check((2...1024).contains(valueCount), "value count \(valueCount) is outside 2 to 1024")
         if case .learned(let taps) = comparison {
             try check(taps % 2 == 1 && (1...4095).contains(taps), "comparison taps \(taps) are not odd or over 4095")
+        }
+    }
+}
+
+extension MatcherArchitecture.Comparison: Codable {
+    private static let learnedPrefix = "learned-"
+
+    /// Reads `"difference"` or `"learned-TAPS"`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        if text == "difference" {
+            self = .difference
+        } else if text.hasPrefix(Self.learnedPrefix), let taps = Int(text.dropFirst(Self.learnedPrefix.count)) {
+            self = .learned(taps: taps)
+        } else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "comparison '\(text)' is neither 'difference' nor 'learned-TAPS'")
+        }
+    }
+
+    /// Writes what ``init(from:)`` reads.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .difference: try container.encode("difference")
+        case .learned(let taps): try container.encode("\(Self.learnedPrefix)\(taps)")
         }
     }
 }
