@@ -1,0 +1,70 @@
+import SoundalikeFoundations
+
+/// A source of effects: the built-in ones, or those of a plugin format.
+public protocol EffectProvider: Sendable {
+    /// Everything it has.
+    var descriptors: [EffectDescriptor] { get }
+    /// The effect called `id`, or nil if it is not one of this provider's.
+    func descriptor(of id: String) throws -> EffectDescriptor?
+    /// A new instance of the effect called `id`, or nil if it is not one of this provider's.
+    func makeEffect(_ id: String) throws -> (any Effect)?
+}
+
+/// Finds and makes effects by id, asking its providers in turn.
+public struct EffectRegistry: Sendable {
+    private let providers: [any EffectProvider]
+
+    /// A registry of the effects of `providers`; by default only the built-in ones.
+    public init(providers: [any EffectProvider] = [BuiltInEffects()]) {
+        self.providers = providers
+    }
+
+    /// Every effect of every provider.
+    public var descriptors: [EffectDescriptor] { providers.flatMap(\.descriptors) }
+
+    /// The effect called `id`: `builtin:NAME`, NAME alone, or what a plugin is called.
+    ///
+    /// - Throws: `SoundalikeError` (bad data) if no provider knows it.
+    public func descriptor(of id: String) throws -> EffectDescriptor {
+        for provider in providers {
+            if let descriptor = try provider.descriptor(of: id) { return descriptor }
+        }
+        throw unknown(id)
+    }
+
+    /// A new instance of the effect called `id`, with its defaults, not yet prepared.
+    ///
+    /// - Throws: `SoundalikeError` (bad data) if no provider knows it; what the provider throws if it cannot be had.
+    public func makeEffect(_ id: String) throws -> any Effect {
+        for provider in providers {
+            if let effect = try provider.makeEffect(id) { return effect }
+        }
+        throw unknown(id)
+    }
+
+    private func unknown(_ id: String) -> SoundalikeError {
+        SoundalikeError(.badData, id, "unknown effect", remedy: "see `soundalike effects list`")
+    }
+}
+
+/// The effects that are part of the program. Their ids begin with `builtin:`, which may be left out when asking.
+public struct BuiltInEffects: EffectProvider {
+    static let prefix = "builtin:"
+
+    public init() {}
+
+    public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, Gain.descriptor] }
+
+    public func descriptor(of id: String) -> EffectDescriptor? {
+        let fullID = id.hasPrefix(Self.prefix) ? id : Self.prefix + id
+        return descriptors.first { $0.id == fullID }
+    }
+
+    public func makeEffect(_ id: String) -> (any Effect)? {
+        switch descriptor(of: id)?.id {
+        case ParametricEQ.descriptor.id: ParametricEQ()
+        case Gain.descriptor.id: Gain()
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import SoundalikeFoundations
+
+/// One control of an effect: what it is called, its unit, its range, and how that range is divided.
+public struct Parameter: Sendable, Hashable {
+    /// How a range is divided into equal steps of the normalised value.
+    public enum Scale: String, Sendable, Hashable, CaseIterable {
+        /// Equal differences.
+        case linear
+        /// Equal ratios; both ends of the range are positive.
+        case logarithmic = "log"
+        /// Whole numbers, equally spaced.
+        case stepped
+    }
+
+    /// The name in documents and on the command line: `low_frequency`. Unique within its effect.
+    public let symbol: String
+    /// The name for people: `Low frequency`.
+    public let name: String
+    /// `Hz`, `dB`, `ms`, …; empty for a bare number.
+    public let unit: String
+    /// The least value, in `unit`.
+    public let minimum: Double
+    /// The greatest value, in `unit`.
+    public let maximum: Double
+    /// How the range is divided.
+    public let scale: Scale
+    /// The value when none is given.
+    public let defaultValue: Double
+    /// The value at which the parameter changes nothing. A parameter that has one is scaled by *amount*.
+    public let neutralValue: Double?
+
+    /// A parameter. The range must be finite, not empty, positive when logarithmic, and hold the default and the neutral value.
+    public init(
+        symbol: String, name: String, unit: String = "", minimum: Double, maximum: Double, scale: Scale = .linear,
+        defaultValue: Double, neutralValue: Double? = nil
+    ) {
+        precondition(minimum.isFinite && maximum.isFinite && minimum < maximum, "the range of \(symbol) is empty")
+        precondition(scale != .logarithmic || minimum > 0, "the range of \(symbol) reaches 0 on a logarithmic scale")
+        precondition((minimum...maximum).contains(defaultValue), "the default of \(symbol) is out of range")
+        precondition(neutralValue.map((minimum...maximum).contains) ?? true, "the neutral value of \(symbol) is out of range")
+        self.symbol = symbol
+        self.name = name
+        self.unit = unit
+        self.minimum = minimum
+        self.maximum = maximum
+        self.scale = scale
+        self.defaultValue = defaultValue
+        self.neutralValue = neutralValue
+    }
+
+    /// The values that the parameter can take.
+    public var range: ClosedRange<Double> { minimum...maximum }
+
+    /// Where `value` lies in the range, 0…1 along the scale; values outside count as the nearest end, NaN as the default.
+    public func normalised(_ value: Double) -> Double {
+        let value = clamped(value)
+        switch scale {
+        case .linear, .stepped: return (value - minimum) / (maximum - minimum)
+        case .logarithmic: return min(max(logarithm(value / minimum) / logarithm(maximum / minimum), 0), 1)
+        }
+    }
+
+    /// The value at `position`, 0…1 along the scale (clamped to that); exactly the minimum at 0 and the maximum at 1.
+    public func value(normalised position: Double) -> Double {
+        guard position > 0 else { return minimum }
+        guard position < 1 else { return maximum }
+        switch scale {
+        case .linear: return clamped(minimum + (maximum - minimum) * position)
+        case .logarithmic: return clamped(minimum * power(maximum / minimum, position))
+        case .stepped: return clamped((minimum + (maximum - minimum) * position).rounded())
+        }
+    }
+
+    /// `count` values equally spaced along the scale, both ends among them; `count` is at least 2.
+    public func grid(_ count: Int) -> [Double] {
+        (0..<count).map { value(normalised: Double($0) / Double(count - 1)) }
+    }
+
+    /// Which of `count` grid values lies nearest to `value` along the scale.
+    public func gridIndex(nearest value: Double, count: Int) -> Int {
+        Int((normalised(value) * Double(count - 1)).rounded())
+    }
+
+    /// `value` within the range; NaN becomes the default.
+    public func clamped(_ value: Double) -> Double {
+        value.isNaN ? defaultValue : min(max(value, minimum), maximum)
+    }
+
+    /// `value` with its distance from the neutral value multiplied by `amount`, kept in the range.
+    ///
+    /// The distance is a ratio on a logarithmic scale, a difference otherwise. Without a neutral value, `value` itself.
+    public func scaled(_ value: Double, amount: Double) -> Double {
+        guard let neutralValue, amount != 1 else { return clamped(value) }
+        if scale == .logarithmic {
+            return clamped(neutralValue * power(clamped(value) / neutralValue, amount))
+        }
+        return clamped(neutralValue + (clamped(value) - neutralValue) * amount)
+    }
+}
