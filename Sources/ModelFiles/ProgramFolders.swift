@@ -1,0 +1,45 @@
+import Foundation
+
+/// Where the program looks for what belongs to it: the engine's shim, models, recipes, chains.
+///
+/// In this order: an environment variable; beside the running program; in the folder it is installed to; the checkout it was built in, which
+/// is the first folder above the program that holds a `Package.swift`.
+public struct ProgramFolders: Sendable {
+    private let environment: [String: String]
+    private let programFolder: URL?
+
+    /// - Parameters:
+    ///   - environment: instead of the process's own.
+    ///   - programPath: instead of the running program's.
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment, programPath: String? = Bundle.main.executablePath) {
+        self.environment = environment
+        programFolder = programPath.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent() }
+    }
+
+    /// Folders that may hold what is looked for, existing or not, best first.
+    ///
+    /// - Parameters:
+    ///   - variable: an environment variable that names a folder, or a file in one.
+    ///   - beside: relative to the program's folder.
+    ///   - installed: relative to the prefix of an installation, which is the folder above the program's.
+    ///   - checkout: relative to the top of the checkout.
+    public func candidates(variable: String, beside: String, installed: [String], checkout: String) -> [String] {
+        var candidates: [String] = []
+        if let value = environment[variable], !value.isEmpty { candidates.append(value) }
+        guard let programFolder else { return candidates }
+        candidates.append(programFolder.appendingPathComponent(beside).standardizedFileURL.path)
+        let prefix = programFolder.deletingLastPathComponent()
+        candidates += installed.map { prefix.appendingPathComponent($0).path }
+        if let top = checkoutFolder { candidates.append(top.appendingPathComponent(checkout).path) }
+        return candidates
+    }
+
+    private var checkoutFolder: URL? {
+        var folder = programFolder
+        while let candidate = folder, candidate.path != "/" {
+            if FileManager.default.fileExists(atPath: candidate.appendingPathComponent("Package.swift").path) { return candidate }
+            folder = candidate.deletingLastPathComponent()
+        }
+        return nil
+    }
+}
