@@ -1,0 +1,8 @@
+#include "../kernels.h"
+
+// Whatever the compiler may assume of the architecture (SSE2 on x86-64).
+#define LANES 4
+#define VECTORS 1
+#define GRADIENT_TILE 4
+#define TABLE sk_kernels_plain
+#include "all_kernels.h"
