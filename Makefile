@@ -1,0 +1,42 @@
+# make run        hear it work: matches two short clips with the shipped model
+# make test       everything that can be tested, tested
+# make install    program, engine, models and manual, under PREFIX
+# make engine     the shim over libtorch, for training only
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev pkg-config
+SWIFT_BUILD = swift build -c release --static-swift-stdlib --product soundalike
+PROGRAM = .build/release/soundalike
+
+.PHONY: all build run test engine install uninstall packages engine-packages clean
+
+all: build
+
+packages:
+	@scripts/install-packages.sh $(PACKAGES)
+
+engine-packages: packages
+	@[ -n "$$LIBTORCH" ] || scripts/install-packages.sh libtorch-dev g++
+
+build: packages
+	$(SWIFT_BUILD)
+
+run: build
+	@scripts/run-example.sh $(PROGRAM)
+
+engine: engine-packages
+	scripts/build-engine.sh build/engine
+
+test: engine
+	scripts/test.sh
+
+install: build
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh $(PROGRAM)
+
+uninstall:
+	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh --remove
+
+clean:
+	rm -rf .build build
