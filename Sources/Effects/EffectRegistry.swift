@@ -53,7 +53,7 @@ public struct BuiltInEffects: EffectProvider {
 
     public init() {}
 
-    public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, Gain.descriptor] }
+    public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, CrossoverBank.descriptor, Gain.descriptor] }
 
     public func descriptor(of id: String) -> EffectDescriptor? {
         let fullID = id.hasPrefix(Self.prefix) ? id : Self.prefix + id
@@ -63,6 +63,7 @@ public struct BuiltInEffects: EffectProvider {
     public func makeEffect(_ id: String) -> (any Effect)? {
         switch descriptor(of: id)?.id {
         case ParametricEQ.descriptor.id: ParametricEQ()
+        case CrossoverBank.descriptor.id: CrossoverBank()
         case Gain.descriptor.id: Gain()
         default: nil
         }
