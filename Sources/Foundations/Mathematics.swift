@@ -18,3 +18,5 @@ import Darwin
 @inlinable public func decibels(amplitude: Double) -> Double { 20 * log10(amplitude) }
 /// The amplitude ratio of a gain in decibels.
 @inlinable public func amplitude(decibels: Double) -> Double { pow(10, decibels / 20) }
+/// The power ratio of a gain in decibels.
+@inlinable public func power(decibels: Double) -> Double { pow(10, decibels / 10) }

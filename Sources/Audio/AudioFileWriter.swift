@@ -1,0 +1,128 @@
+import CSoundalikeSndfile
+import SoundalikeFoundations
+
+/// Streams planar blocks into an audio file that appears whole on `finish()`, or not at all. Not shared between threads.
+public final class AudioFileWriter {
+    public let path: String
+    public let format: AudioFileFormat
+    /// Frames written so far.
+    public private(set) var frameCount = 0
+    /// The largest magnitude among the samples handed in, before any clipping.
+    public private(set) var peak: Float = 0
+    /// Samples that an integer encoding could not hold and that were set to its limit.
+    public var clippedSampleCount: Int { quantiser?.clippedSampleCount ?? 0 }
+
+    private let output: AtomicOutputFile
+    private let handle: SndfileHandle
+    private var quantiser: Quantiser?
+    /// Interleaved samples on their way into the file, and the integers they become.
+    private let scratch: UnsafeMutablePointer<Float>
+    private let integers: UnsafeMutablePointer<Int32>
+    /// Kept small: libsndfile puts whole Vorbis blocks on the stack.
+    private let scratchFrameCount = 2_048
+
+    /// Prepares a file of `format` that will appear at `path`.
+    ///
+    /// - Parameters:
+    ///   - frameCount: the frames that will be written, if known. WAV needs it to know when it must become RF64; without it
+    ///     every WAV file is laid out so that it could.
+    ///   - metadata: what the file says beside its samples.
+    ///   - dither: whether samples get triangular dither in an integer encoding of 24 bits or fewer. False for samples that
+    ///     came from such an encoding and did not change: those are written bit for bit.
+    ///   - generator: the source of the dither.
+    /// - Throws: `.usage` when files of this format cannot be written, `.cannotCreate` when there can be no file of this name.
+    public init(
+        path: String, format: AudioFileFormat, frameCount: Int? = nil, metadata: AudioFileMetadata = AudioFileMetadata(),
+        overwrite: Bool = false, dither: Bool, generator: SeededGenerator = SeededGenerator(seed: 0)
+    ) throws(SoundalikeError) {
+        try format.checkWritable()
+        let layout = try FileLayout(format: format, frameCount: frameCount, metadata: metadata, path: path)
+        let output = try AtomicOutputFile(path: path, overwrite: overwrite)
+        guard let handle = SndfileHandle.writing(format, libraryFormat: layout.libraryFormat, descriptor: output.descriptor) else {
+            throw SoundalikeError(.cannotCreate, path, "cannot be written as \(format.container.name): \(SndfileHandle.openingFailure)")
+        }
+        self.path = path
+        self.format = format
+        self.output = output
+        self.handle = handle
+        layout.prepare(handle, format: format)
+        metadata.apply(to: handle, format: format)
+        if let bits = format.encoding.integerBits {
+            quantiser = Quantiser(bits: bits, dither: dither && format.encoding.wantsDither, generator: generator)
+        }
+        scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
+        integers = .allocate(capacity: quantiser == nil ? 1 : scratchFrameCount * format.channelCount)
+    }
+
+    deinit {
+        scratch.deallocate()
+        integers.deallocate()
+    }
+
+    /// Writes the next frames.
+    ///
+    /// - Parameters:
+    ///   - channels: one pointer a channel, each to `frameCount` samples.
+    /// - Throws: `.inputOutput` when the disk is full or fails, `.internalFault` for a sample that is NaN or infinite.
+    public func write(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, frameCount total: Int) throws(SoundalikeError) {
+        var done = 0
+        while done < total {
+            let frames = min(total - done, scratchFrameCount)
+            try interleave(channels, from: done, frames: frames)
+            let written: sf_count_t
+            if quantiser != nil {
+                quantiser?.quantise(scratch, count: frames * format.channelCount, into: integers)
+                written = sf_writef_int(handle.pointer, integers, sf_count_t(frames))
+            } else {
+                written = sf_writef_float(handle.pointer, scratch, sf_count_t(frames))
+            }
+            guard written == sf_count_t(frames), handle.errorNumber == 0 else { throw writeFailure() }
+            done += frames
+            frameCount += frames
+        }
+    }
+
+    /// Writes the first `frameCount` frames of `block`; otherwise as `write(_:frameCount:)`.
+    public func write(_ block: PlanarBlock, frameCount: Int) throws(SoundalikeError) {
+        precondition(block.channelCount == format.channelCount && frameCount <= block.capacity)
+        try write(block.channels, frameCount: frameCount)
+    }
+
+    /// Completes the file and gives it its name. Nothing can be written afterwards.
+    ///
+    /// - Throws: `.inputOutput` when the disk is full or fails, `.cannotCreate` when the name was taken meanwhile; nothing is
+    ///   left behind then.
+    public func finish() throws(SoundalikeError) {
+        let failure = handle.close()
+        guard failure == 0, handle.errorNumber == 0 else { throw writeFailure() }
+        try output.commit()
+    }
+
+    private func interleave(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, from offset: Int, frames: Int) throws(SoundalikeError) {
+        let count = format.channelCount
+        let target = scratch
+        var peak = self.peak
+        var check: Float = 0
+        for channel in 0 ..< count {
+            let source = channels[channel] + offset
+            for frame in 0 ..< frames {
+                let sample = source[frame]
+                target[frame * count + channel] = sample
+                peak = max(peak, abs(sample))
+                // 0 for every number, NaN for NaN and the infinities.
+                check += sample - sample
+            }
+        }
+        guard check == 0 else {
+            throw SoundalikeError(.internalFault, path, "the processed audio is not finite between frames \(frameCount) and \(frameCount + frames)")
+        }
+        self.peak = peak
+    }
+
+    private func writeFailure() -> SoundalikeError {
+        if handle.errorNumber != 0 {
+            return .system(.inputOutput, path, "cannot be written", errorNumber: handle.errorNumber)
+        }
+        return SoundalikeError(.inputOutput, path, "cannot be written: \(handle.failure)")
+    }
+}

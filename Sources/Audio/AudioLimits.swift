@@ -1,0 +1,9 @@
+/// What is taken for audio. A header can claim anything; claims outside these bounds are refused before they cost memory.
+public enum AudioLimits {
+    public static let maximumChannelCount = 64
+    public static let sampleRateRangeHz: ClosedRange<Double> = 4_000 ... 768_000
+    /// The shortest recording, or part of one, that can be analysed, in seconds.
+    public static let minimumAnalysedSeconds = 0.5
+    /// Frames that are read, processed and written at a time.
+    static let blockFrameCount = 8_192
+}

@@ -1,0 +1,85 @@
+/// The kind of file that holds the audio.
+public enum Container: String, Sendable, CaseIterable, Codable {
+    case wav, rf64, aiff, flac, ogg, opus, mp3
+    /// Read, never written.
+    case w64, caf, au
+    /// Something that can be read but has no name here.
+    case other
+
+    /// The containers that can be written.
+    public static let writable: [Container] = [.wav, .rf64, .aiff, .flac, .ogg, .opus, .mp3]
+
+    public var isWritable: Bool { Self.writable.contains(self) }
+
+    /// The name as people write it.
+    public var name: String {
+        switch self {
+        case .wav: "WAV"
+        case .rf64: "RF64"
+        case .aiff: "AIFF"
+        case .flac: "FLAC"
+        case .ogg: "Ogg Vorbis"
+        case .opus: "Opus"
+        case .mp3: "MP3"
+        case .w64: "W64"
+        case .caf: "CAF"
+        case .au: "AU"
+        case .other: "another format"
+        }
+    }
+
+    /// The extension of files of this kind, without the dot. (RF64 files are called `.wav` by custom.)
+    public var fileExtension: String {
+        switch self {
+        case .rf64, .other: "wav"
+        default: rawValue
+        }
+    }
+
+    /// The container that a file name's extension stands for, if it can be written.
+    public init?(fileExtension: String) {
+        switch fileExtension.lowercased() {
+        case "wav", "wave", "bwf": self = .wav
+        case "rf64": self = .rf64
+        case "aif", "aiff", "aifc": self = .aiff
+        case "flac": self = .flac
+        case "ogg", "oga": self = .ogg
+        case "opus": self = .opus
+        case "mp3": self = .mp3
+        default: return nil
+        }
+    }
+
+    /// The encodings that this container is written with; the first is used when nothing else decides.
+    public var encodings: [SampleEncoding] {
+        switch self {
+        case .wav, .rf64: [.pcm24, .pcmU8, .pcm16, .pcm32, .float32, .float64]
+        case .aiff: [.pcm24, .pcmS8, .pcm16, .pcm32, .float32, .float64]
+        case .flac: [.pcm24, .pcmS8, .pcm16]
+        case .ogg: [.vorbis]
+        case .opus: [.opus]
+        case .mp3: [.mp3]
+        case .w64, .caf, .au, .other: []
+        }
+    }
+
+    /// The most channels that this container is written with.
+    var maximumChannelCount: Int {
+        switch self {
+        case .flac: 8
+        case .mp3: 2
+        default: AudioLimits.maximumChannelCount
+        }
+    }
+
+    /// Whether this container can be written at `rate` (Hz).
+    func holds(sampleRateHz rate: Double) -> Bool {
+        switch self {
+        case .opus: [8_000, 12_000, 16_000, 24_000, 48_000].contains(rate)
+        case .mp3: [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000].contains(rate)
+        case .flac: rate <= 655_350
+        case .ogg: rate <= 200_000
+        default: true
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// One chunk of a file that is a sequence of them.
+struct FileChunk {
+    /// The first four characters of its identifier.
+    let identifier: String
+    /// Where its content starts in the file.
+    let start: Int
+    /// The bytes of content that its header declares.
+    let declaredSize: UInt64
+    /// The bytes of content that the file has room for.
+    let availableSize: Int
+
+    var isCutOff: Bool { declaredSize > UInt64(availableSize) }
+}
+
+/// How the chunks of a kind of file follow each other.
+struct ChunkLayout {
+    var identifierBytes = 4
+    var sizeBytes = 4
+    var isBigEndian: Bool
+    var sizeIncludesHeader = false
+    /// Chunks start at multiples of this many bytes.
+    var alignment = 2
+    /// Where the first chunk starts.
+    var firstChunk = 12
+
+    static let riff = ChunkLayout(isBigEndian: false)
+    static let aiff = ChunkLayout(isBigEndian: true)
+    static let caf = ChunkLayout(sizeBytes: 8, isBigEndian: true, alignment: 1, firstChunk: 8)
+    static let w64 = ChunkLayout(identifierBytes: 16, sizeBytes: 8, isBigEndian: false, sizeIncludesHeader: true, alignment: 8, firstChunk: 40)
+
+    /// The chunks of `file`, up to the first one that does not end within it; `visit` returns false to stop before.
+    func walk(_ file: InputFile, visit: (FileChunk) -> Bool) {
+        let headerBytes = identifierBytes + sizeBytes
+        var offset = firstChunk
+        // More chunks than this are no audio file's.
+        for _ in 0 ..< 10_000 {
+            let header = file.bytes(at: offset, count: headerBytes)
+            guard var size = header.unsigned(at: identifierBytes, byteCount: sizeBytes, bigEndian: isBigEndian) else { return }
+            if sizeIncludesHeader {
+                guard size >= UInt64(headerBytes) else { return }
+                size -= UInt64(headerBytes)
+            }
+            let chunk = FileChunk(
+                identifier: String(decoding: header.prefix(4), as: UTF8.self), start: offset + headerBytes, declaredSize: size,
+                availableSize: file.length - offset - headerBytes)
+            guard visit(chunk), !chunk.isCutOff else { return }
+            let end = chunk.start + Int(size)
+            offset = (end + alignment - 1) / alignment * alignment
+        }
+    }
+}
