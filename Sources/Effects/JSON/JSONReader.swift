@@ -1,0 +1,88 @@
+import SoundalikeFoundations
+
+/// A value of a document together with where it stands, for strict reading: what is not understood is named and refused.
+struct JSONReader {
+    let value: JSONValue
+    /// The file.
+    let subject: String
+    /// Where in the file: `chain[0].parameters[2]`; empty at the top.
+    let place: String
+
+    func error(_ problem: String, remedy: String? = nil) -> SoundalikeError {
+        SoundalikeError(.badData, subject, place.isEmpty ? problem : "\(place): \(problem)", remedy: remedy)
+    }
+
+    /// The members, which may have no other keys than `allowed` and must have `required`.
+    func members(required: [String], optional: [String] = []) throws -> Members {
+        guard case .object(let members) = value else { throw error("an object is expected, not \(value.kind)") }
+        for member in members where !required.contains(member.key) && !optional.contains(member.key) {
+            throw error("unknown key \"\(member.key)\"")
+        }
+        for key in required where !members.contains(where: { $0.key == key }) {
+            throw error("\"\(key)\" is missing")
+        }
+        return Members(reader: self, members: members)
+    }
+
+    /// The members of one object.
+    struct Members {
+        fileprivate let reader: JSONReader
+        fileprivate let members: [JSONValue.Member]
+
+        subscript(key: String) -> JSONReader? {
+            members.first { $0.key == key }.map { member in
+                JSONReader(
+                    value: member.value, subject: reader.subject,
+                    place: reader.place.isEmpty ? key : "\(reader.place).\(key)")
+            }
+        }
+
+        /// A member that `members(required:)` has found.
+        func required(_ key: String) throws -> JSONReader {
+            guard let member = self[key] else { throw reader.error("\"\(key)\" is missing") }
+            return member
+        }
+    }
+
+    /// The elements of a list of at least `least` and at most `most`.
+    func elements(least: Int = 0, most: Int) throws -> [JSONReader] {
+        guard case .array(let values) = value else { throw error("a list is expected, not \(value.kind)") }
+        guard values.count >= least else { throw error("the list is empty") }
+        guard values.count <= most else { throw error("\(values.count) elements are too many", remedy: "at most \(most) are allowed") }
+        return values.enumerated().map { JSONReader(value: $1, subject: subject, place: "\(place)[\($0)]") }
+    }
+
+    /// Text of at most `most` bytes.
+    func text(most: Int = 4_096) throws -> String {
+        guard case .string(let text) = value else { throw error("text is expected, not \(value.kind)") }
+        guard text.utf8.count <= most else { throw error("the text is too long") }
+        return text
+    }
+
+    func boolean() throws -> Bool {
+        guard case .boolean(let boolean) = value else { throw error("true or false is expected, not \(value.kind)") }
+        return boolean
+    }
+
+    /// A number in `range`, in `unit`.
+    func number(in range: ClosedRange<Double>, unit: String = "") throws -> Double {
+        guard case .number(let number) = value else { throw error("a number is expected, not \(value.kind)") }
+        guard range.contains(number) else {
+            let unit = unit.isEmpty ? "" : " \(unit)"
+            throw error("\(Self.short(number)) is out of range", remedy: "give \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))\(unit)")
+        }
+        return number
+    }
+
+    /// A whole number in `range`.
+    func wholeNumber(in range: ClosedRange<Int>) throws -> Int {
+        let number = try number(in: Double(range.lowerBound)...Double(range.upperBound))
+        guard let whole = Int(exactly: number) else { throw error("\(number) is not a whole number") }
+        return whole
+    }
+
+    private static func short(_ number: Double) -> String {
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}

@@ -1,0 +1,91 @@
+/// A JSON value (RFC 8259) whose objects keep the order of their members.
+///
+/// Foundation's reader silently takes the last of two equal keys and forgets the order; documents that people edit by hand
+/// deserve better in both directions.
+indirect enum JSONValue: Equatable {
+    struct Member: Equatable {
+        let key: String
+        let value: JSONValue
+    }
+
+    case null
+    case boolean(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([Member])
+
+    /// What a value of this kind is called in messages.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "true or false"
+        case .number: "a number"
+        case .string: "text"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+
+    private var isContainer: Bool {
+        switch self {
+        case .array, .object: true
+        default: false
+        }
+    }
+
+    /// The value as text, indented by two spaces; a container of plain values is one line. Numbers are written with the fewest
+    /// digits that read back as the same number.
+    func text(indentation: String = "") -> String {
+        switch self {
+        case .null: "null"
+        case .boolean(let value): value ? "true" : "false"
+        case .number(let value): Self.text(of: value)
+        case .string(let value): Self.quoted(value)
+        case .array(let values):
+            Self.enclose("[", values.map { (nil, $0) }, "]", indentation: indentation)
+        case .object(let members):
+            Self.enclose("{", members.map { ($0.key, $0.value) }, "}", indentation: indentation)
+        }
+    }
+
+    private static func enclose(
+        _ open: String, _ values: [(key: String?, value: JSONValue)], _ close: String, indentation: String
+    ) -> String {
+        let isOneLine = !values.contains { $0.value.isContainer }
+        let inner = indentation + "  "
+        let items = values.map { item in
+            (item.key.map { quoted($0) + ": " } ?? "") + item.value.text(indentation: inner)
+        }
+        if isOneLine {
+            let padding = open == "{" && !items.isEmpty ? " " : ""
+            return open + padding + items.joined(separator: ", ") + padding + close
+        }
+        return open + "\n" + items.map { inner + $0 }.joined(separator: ",\n") + "\n" + indentation + close
+    }
+
+    /// Whole numbers without a fraction; JSON has no other numbers than finite ones.
+    private static func text(of number: Double) -> String {
+        precondition(number.isFinite, "a number in a document is finite")
+        let text = "\(number)"
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

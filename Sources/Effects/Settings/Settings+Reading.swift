@@ -1,0 +1,165 @@
+import SoundalikeFoundations
+
+extension Settings {
+    /// No document is longer than this; one with an hour of automation is a tenth of it.
+    static let greatestByteCount = 64 << 20
+    private static let greatestEffectCount = 64
+
+    /// The settings in the parameter document at `path`.
+    ///
+    /// - Throws: `SoundalikeError`: no input or bad data, about `path`; see ``init(json:subject:registry:)``.
+    public init(contentsOf path: String, registry: EffectRegistry = EffectRegistry()) throws {
+        let bytes = try DocumentFile.read(path, greatestByteCount: Self.greatestByteCount)
+        try self.init(json: bytes, subject: path, registry: registry)
+    }
+
+    /// The settings in a parameter document (JSON, version 1, UTF-8).
+    ///
+    /// The reading is strict: an unknown format, key, effect or symbol, a newer version, anything twice, a value out of the
+    /// range that the effect itself has: each is refused by name. A parameter that is not mentioned has its default.
+    /// `value` rules: `normalised`, `name`, `minimum`, `maximum` and `scale` are for readers and may be absent or, apart from
+    /// being of the right kind, stale; a `unit` must be the parameter's, lest kHz be read as Hz.
+    ///
+    /// - Throws: `SoundalikeError` (bad data) about `subject`; what the registry throws if it cannot describe an effect.
+    public init(json bytes: [UInt8], subject: String, registry: EffectRegistry = EffectRegistry()) throws {
+        guard bytes.count <= Self.greatestByteCount else { throw SoundalikeError(.badData, subject, "too large for a settings file") }
+        let document = JSONReader(value: try JSONParser.parse(bytes, subject: subject), subject: subject, place: "")
+        try Self.checkFormat(document)
+        let members = try document.members(required: ["format", "version", "chain"], optional: ["made_by", "automation"])
+
+        var chain: [EffectSettings] = []
+        for element in try members.required("chain").elements(least: 1, most: Self.greatestEffectCount) {
+            let effect = try EffectSettings(element, registry: registry)
+            guard !chain.contains(where: { $0.id == effect.id }) else { throw element.error("the id \"\(effect.id)\" is taken") }
+            chain.append(effect)
+        }
+        self.init(
+            chain: chain, automation: try members["automation"].map { try Automation($0, chain: chain) },
+            madeBy: try members["made_by"].map(Provenance.init))
+    }
+
+    /// Looks at format and version before anything else, so that a newer document is called newer and not wrong.
+    private static func checkFormat(_ document: JSONReader) throws {
+        guard case .object(let members) = document.value,
+            members.contains(where: { $0.key == "format" && $0.value == .string(format) })
+        else { throw document.error("not a settings file: \"format\" is not \"\(format)\"") }
+        guard case .number(let found)? = members.first(where: { $0.key == "version" })?.value else {
+            throw document.error("\"version\" is missing")
+        }
+        guard found <= Double(version) else {
+            throw document.error("its version \(found) is newer than \(version)", remedy: "update soundalike")
+        }
+        guard found == Double(version) else { throw document.error("unknown version \(found)") }
+    }
+}
+
+extension Settings.Provenance {
+    fileprivate init(_ reader: JSONReader) throws {
+        let members = try reader.members(required: [], optional: ["program", "model", "model_sha256"])
+        self.init(
+            program: try members["program"]?.text(), model: try members["model"]?.text(),
+            modelSHA256: try members["model_sha256"]?.text())
+    }
+}
+
+extension EffectSettings {
+    /// Whether `id` can be the name of an effect in a chain: 1 to 64 letters, digits, `_` and `-`, all ASCII.
+    public static func isValidID(_ id: String) -> Bool {
+        (1...64).contains(id.utf8.count)
+            && id.unicodeScalars.allSatisfy {
+                ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_" || $0 == "-"
+            }
+    }
+
+    fileprivate init(_ reader: JSONReader, registry: EffectRegistry) throws {
+        let members = try reader.members(required: ["id", "effect", "parameters"], optional: ["bypass", "amount"])
+        let id = try members.required("id").text()
+        guard Self.isValidID(id) else { throw try members.required("id").error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -") }
+        let name = try members.required("effect")
+        let effect = try name.text()
+        let descriptor: EffectDescriptor
+        do {
+            descriptor = try registry.descriptor(of: effect)
+        } catch let error as SoundalikeError where error.code == .badData {
+            throw name.error("unknown effect \"\(effect)\"", remedy: "see `soundalike effects list`")
+        }
+        self.init(
+            id: id, descriptor: descriptor, isBypassed: try members["bypass"]?.boolean() ?? false,
+            amount: try members["amount"]?.number(in: Amounts.range) ?? 1)
+
+        var seen: Set<Int> = []
+        for element in try members.required("parameters").elements(most: descriptor.parameters.count) {
+            let index = try read(element)
+            guard seen.insert(index).inserted else {
+                throw element.error("the symbol \"\(descriptor.parameters[index].symbol)\" appears twice")
+            }
+        }
+    }
+
+    /// Takes over one entry of `parameters`, and says which parameter it was about.
+    private mutating func read(_ reader: JSONReader) throws -> Int {
+        let members = try reader.members(
+            required: ["symbol", "value"],
+            optional: ["name", "unit", "minimum", "maximum", "scale", "normalised", "confidence"])
+        let symbol = try members.required("symbol").text()
+        guard let index = descriptor.index(of: symbol) else {
+            throw reader.error("\(descriptor.id) has no parameter \"\(symbol)\"", remedy: "see `soundalike effects show \(descriptor.id)`")
+        }
+        let parameter = descriptor.parameters[index]
+        let place = JSONReader(value: reader.value, subject: reader.subject, place: "\(reader.place) (\(symbol))")
+        if let unit = try members["unit"]?.text(), unit != parameter.unit {
+            throw place.error("its unit is \"\(parameter.unit)\", not \"\(unit)\"")
+        }
+        if let scale = members["scale"], Parameter.Scale(rawValue: try scale.text()) == nil {
+            throw place.error("unknown scale \"\(try scale.text())\"")
+        }
+        _ = try members["name"]?.text()
+        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude) }
+        _ = try members["normalised"]?.number(in: 0...1)
+        confidences[index] = try members["confidence"]?.number(in: 0...1)
+        let value = try members.required("value")
+        values[index] = try JSONReader(value: value.value, subject: value.subject, place: place.place)
+            .number(in: parameter.range, unit: parameter.unit)
+        return index
+    }
+}
+
+extension Automation {
+    private static let greatestColumnCount = 4_096
+    private static let greatestRowCount = 10_000_000
+
+    fileprivate init(_ reader: JSONReader, chain: [EffectSettings]) throws {
+        let members = try reader.members(required: ["sample_rate", "frame_samples", "columns", "rows"])
+        var parameters: [Parameter] = []
+        var columns: [String] = []
+        for element in try members.required("columns").elements(least: 1, most: Self.greatestColumnCount) {
+            let column = try element.text()
+            guard let target = Self.target(of: column, in: chain) else {
+                throw element.error("\"\(column)\" is no parameter of the chain", remedy: "write ID/SYMBOL")
+            }
+            guard !columns.contains(column) else { throw element.error("\"\(column)\" appears twice") }
+            columns.append(column)
+            parameters.append(chain[target.effect].descriptor.parameters[target.parameter])
+        }
+        var values: [Double] = []
+        for row in try members.required("rows").elements(least: 1, most: Self.greatestRowCount) {
+            let cells = try row.elements(most: columns.count)
+            guard cells.count == columns.count else { throw row.error("\(cells.count) values for \(columns.count) columns") }
+            for (cell, parameter) in zip(cells, parameters) {
+                values.append(try cell.number(in: parameter.range, unit: parameter.unit))
+            }
+        }
+        self.init(
+            sampleRateHz: try members.required("sample_rate").number(in: ProcessingLimits.sampleRatesHz),
+            frameSamples: try members.required("frame_samples").wholeNumber(in: 1...(1 << 24)), columns: columns, values: values)
+    }
+
+    /// Which effect and which of its parameters the column `ID/SYMBOL` is about.
+    static func target(of column: String, in chain: [EffectSettings]) -> (effect: Int, parameter: Int)? {
+        guard let slash = column.firstIndex(of: "/"),
+            let effect = chain.firstIndex(where: { $0.id == column[..<slash] }),
+            let parameter = chain[effect].descriptor.index(of: String(column[column.index(after: slash)...]))
+        else { return nil }
+        return (effect, parameter)
+    }
+}

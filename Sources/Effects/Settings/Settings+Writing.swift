@@ -1,0 +1,79 @@
+import SoundalikeFoundations
+
+extension Settings {
+    static let format = "soundalike-settings"
+    static let version = 1
+
+    /// The parameter document, JSON, version 1: always the same text for the same settings, and it reads back as equal ones.
+    /// Values must be finite.
+    public var json: String {
+        var members: [JSONValue.Member] = [
+            .init(key: "format", value: .string(Self.format)),
+            .init(key: "version", value: .number(Double(Self.version))),
+        ]
+        if let madeBy { members.append(.init(key: "made_by", value: madeBy.json)) }
+        members.append(.init(key: "chain", value: .array(chain.map(\.json))))
+        if let automation { members.append(.init(key: "automation", value: automation.json)) }
+        return JSONValue.object(members).text() + "\n"
+    }
+
+    /// Writes the parameter document to a new file at `path`, or over the one there: beside it first, then renamed.
+    ///
+    /// - Throws: `SoundalikeError` if the file cannot be created or written.
+    public func write(to path: String) throws {
+        try DocumentFile.write(Array(json.utf8), to: path)
+    }
+}
+
+extension Settings.Provenance {
+    fileprivate var json: JSONValue {
+        let members = [("program", program), ("model", model), ("model_sha256", modelSHA256)]
+        return .object(members.compactMap { key, value in value.map { .init(key: key, value: .string($0)) } })
+    }
+}
+
+extension EffectSettings {
+    fileprivate var json: JSONValue {
+        .object([
+            .init(key: "id", value: .string(id)),
+            .init(key: "effect", value: .string(descriptor.id)),
+            .init(key: "bypass", value: .boolean(isBypassed)),
+            .init(key: "amount", value: .number(amount)),
+            .init(
+                key: "parameters",
+                value: .array(descriptor.parameters.indices.map { json(ofParameter: $0) })),
+        ])
+    }
+
+    private func json(ofParameter index: Int) -> JSONValue {
+        let parameter = descriptor.parameters[index]
+        var members: [JSONValue.Member] = [
+            .init(key: "symbol", value: .string(parameter.symbol)),
+            .init(key: "name", value: .string(parameter.name)),
+            .init(key: "unit", value: .string(parameter.unit)),
+            .init(key: "value", value: .number(values[index])),
+            .init(key: "minimum", value: .number(parameter.minimum)),
+            .init(key: "maximum", value: .number(parameter.maximum)),
+            .init(key: "scale", value: .string(parameter.scale.rawValue)),
+            .init(key: "normalised", value: .number(parameter.normalised(values[index]))),
+        ]
+        if let confidence = confidences[index] { members.append(.init(key: "confidence", value: .number(confidence))) }
+        return .object(members)
+    }
+}
+
+extension Automation {
+    fileprivate var json: JSONValue {
+        .object([
+            .init(key: "sample_rate", value: .number(sampleRateHz)),
+            .init(key: "frame_samples", value: .number(Double(frameSamples))),
+            .init(key: "columns", value: .array(columns.map { .string($0) })),
+            .init(
+                key: "rows",
+                value: .array(
+                    stride(from: 0, to: values.count, by: columns.count).map { first in
+                        .array(values[first..<first + columns.count].map { .number($0) })
+                    })),
+        ])
+    }
+}
