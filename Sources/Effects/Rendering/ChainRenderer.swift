@@ -1,0 +1,154 @@
+import SoundalikeFoundations
+
+/// Runs a stream of blocks through a chain, sample-aligned: latency is removed, and the output is as long as the input plus the
+/// tail that was asked for.
+///
+/// `push` each block of input, then `drain` until it returns 0. Any block sizes give the same output.
+public final class ChainRenderer {
+    /// The effects at work.
+    public let chain: Chain
+    /// The latency that is removed, in frames.
+    public let latencyFrames: Int
+    private let sampleRateHz: Double
+    private let channelCount: Int
+    private let maximumBlockFrames: Int
+    private let tailFrames: Int
+    private let tracks: [ControlTrack]
+    /// Pointers to the part of a block that is being processed.
+    private let cursor: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>>
+
+    private var streamFrame = 0
+    private var pushedFrames = 0
+    private var emittedFrames = 0
+
+    /// A renderer of `settings` at `amounts`.
+    ///
+    /// - Parameter tailSeconds: how much longer than the input the output is, 0…3600.
+    /// - Throws: `SoundalikeError` if an effect cannot be had or cannot run at this rate with this many channels.
+    public init(
+        _ settings: Settings, amounts: Amounts = Amounts(), registry: EffectRegistry = EffectRegistry(),
+        sampleRateHz: Double, channelCount: Int, maximumBlockFrames: Int, tailSeconds: Double = 0
+    ) throws {
+        try ProcessingLimits.check(
+            "rendering", sampleRateHz: sampleRateHz, channelCount: channelCount, maximumBlockFrames: maximumBlockFrames)
+        guard (0...3_600).contains(tailSeconds) else {
+            throw SoundalikeError(.usage, "tail", "\(tailSeconds) s is out of range", remedy: "give 0 to 3600 s")
+        }
+        chain = try Chain(settings, amounts: amounts, registry: registry)
+        try chain.prepare(sampleRateHz: sampleRateHz, channelCount: channelCount, maximumBlockFrames: maximumBlockFrames)
+        latencyFrames = chain.latencyFrames
+        tracks = ControlTrack.tracks(of: settings, amounts: amounts, in: chain)
+        tailFrames = Int((tailSeconds * sampleRateHz).rounded())
+        self.sampleRateHz = sampleRateHz
+        self.channelCount = channelCount
+        self.maximumBlockFrames = maximumBlockFrames
+        cursor = .allocate(capacity: channelCount)
+    }
+
+    deinit { cursor.deallocate() }
+
+    /// What the effects cannot do as asked, each with the effect's id.
+    public var warnings: [(id: String, warning: EffectWarning)] { chain.warnings }
+
+    /// Processes the next `frameCount` frames of input in place, no more than prepared for. Never allocates.
+    ///
+    /// - Returns: how many frames of output now stand at the start of the channels: fewer than `frameCount`, even 0, while the
+    ///   latency lasts.
+    public func push(_ channels: ChannelPointers, frameCount: Int) -> Int {
+        precondition(channels.count == channelCount && frameCount <= maximumBlockFrames, "a block is as prepared for")
+        pushedFrames += frameCount
+        return emit(channels, frameCount: frameCount)
+    }
+
+    /// After the last input: writes up to `capacity` further frames of output.
+    ///
+    /// - Returns: how many; 0 when the output is complete.
+    public func drain(_ channels: ChannelPointers, capacity: Int) -> Int {
+        precondition(channels.count == channelCount && capacity > 0, "a block is as prepared for")
+        while emittedFrames < pushedFrames + tailFrames {
+            let wanted = latencyFrames + pushedFrames + tailFrames - streamFrame
+            let frameCount = min(capacity, maximumBlockFrames, wanted)
+            for channel in channels { channel.update(repeating: 0, count: frameCount) }
+            let count = emit(channels, frameCount: frameCount)
+            if count > 0 { return count }
+        }
+        return 0
+    }
+
+    /// Starts anew: the next block pushed is the first of another recording.
+    public func reset() {
+        chain.reset()
+        streamFrame = 0
+        pushedFrames = 0
+        emittedFrames = 0
+    }
+
+    /// Runs a block through the chain and moves what is not latency to the start of the channels.
+    private func emit(_ channels: ChannelPointers, frameCount: Int) -> Int {
+        let latencyLeft = min(max(0, latencyFrames - streamFrame), frameCount)
+        process(channels, frameCount: frameCount)
+        let count = frameCount - latencyLeft
+        if latencyLeft > 0, count > 0 {
+            for channel in channels { channel.update(from: channel + latencyLeft, count: count) }
+        }
+        emittedFrames += count
+        return count
+    }
+
+    /// Runs a block through the chain, in pieces that begin where the automation is looked at.
+    private func process(_ channels: ChannelPointers, frameCount: Int) {
+        var start = 0
+        while start < frameCount {
+            var count = frameCount - start
+            if !tracks.isEmpty {
+                let phase = streamFrame % ControlTrack.intervalFrames
+                if phase == 0 {
+                    for track in tracks { track.apply(streamFrame: streamFrame, sampleRateHz: sampleRateHz) }
+                }
+                count = min(count, ControlTrack.intervalFrames - phase)
+            }
+            for (index, channel) in channels.enumerated() { cursor[index] = channel + start }
+            chain.process(ChannelPointers(cursor), frameCount: count)
+            start += count
+            streamFrame += count
+        }
+    }
+}
+
+extension ChainRenderer {
+    /// Renders whole channels of equal length in memory, planar `[channel][sample]`.
+    ///
+    /// - Returns: as many channels, each as long plus the tail.
+    /// - Throws: as ``init(_:amounts:registry:sampleRateHz:channelCount:maximumBlockFrames:tailSeconds:)``.
+    public static func render(
+        _ channels: [[Float]], settings: Settings, amounts: Amounts = Amounts(), registry: EffectRegistry = EffectRegistry(),
+        sampleRateHz: Double, tailSeconds: Double = 0, blockFrames: Int = 4_096
+    ) throws -> [[Float]] {
+        let renderer = try ChainRenderer(
+            settings, amounts: amounts, registry: registry, sampleRateHz: sampleRateHz, channelCount: channels.count,
+            maximumBlockFrames: blockFrames, tailSeconds: tailSeconds)
+        let inputFrames = channels[0].count
+        precondition(channels.allSatisfy { $0.count == inputFrames }, "channels are equally long")
+        var output = channels.map { _ in [Float]() }
+        for index in output.indices { output[index].reserveCapacity(inputFrames + renderer.tailFrames) }
+
+        let blocks = channels.map { _ in SampleBuffer(count: blockFrames) }
+        blocks.map(\.start).withUnsafeBufferPointer { pointers in
+            func take(_ count: Int) {
+                for index in output.indices { output[index] += UnsafeBufferPointer(start: pointers[index], count: count) }
+            }
+            for start in stride(from: 0, to: inputFrames, by: blockFrames) {
+                let count = min(blockFrames, inputFrames - start)
+                for (channel, block) in zip(channels, blocks) {
+                    channel.withUnsafeBufferPointer { samples in
+                        guard let first = samples.baseAddress else { return }
+                        block.start.update(from: first + start, count: count)
+                    }
+                }
+                take(renderer.push(pointers, frameCount: count))
+            }
+            while case let count = renderer.drain(pointers, capacity: blockFrames), count > 0 { take(count) }
+        }
+        return withExtendedLifetime(blocks) { output }
+    }
+}
