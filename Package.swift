@@ -23,7 +23,7 @@ func tests(_ name: String, uses dependencies: [Target.Dependency] = []) -> Targe
 
 let package = Package(
     name: "soundalike",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [
         .library(name: "Soundalike", targets: ["Soundalike"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),

@@ -1,0 +1,69 @@
+import SoundalikeAudio
+import SoundalikeFoundations
+
+/// What an audio file is and how it sounds, in figures.
+public struct FileAnalysis: Sendable, Equatable {
+    /// One third-octave band of the average spectrum.
+    public struct Band: Sendable, Equatable {
+        /// The band's nominal centre, Hz.
+        public let frequencyHz: Double
+        /// Mean power over the active parts and the channels, dB; 0 is a full-scale sine. Nil beyond half the sample rate and where
+        /// there is nothing.
+        public let levelDB: Double?
+    }
+
+    /// As the caller named it.
+    public let path: String
+    public let format: AudioFileFormat
+    /// The length of the file, seconds.
+    public let durationSeconds: Double
+    /// The length of the part that the other figures are about, seconds.
+    public let analysedSeconds: Double
+    /// Loudness, range and peaks.
+    public let loudness: Loudness
+    /// Bands of 25 Hz … 20 kHz. Active is what is above −70 dB and less than 20 dB below the mean of that.
+    public let spectrum: [Band]
+
+    /// Measures a file, or a part of it, in blocks, so that memory does not grow with its length.
+    ///
+    /// - Parameters:
+    ///   - startSeconds: where to begin.
+    ///   - durationSeconds: how much to measure; to the end when nil.
+    /// - Throws: ``SoundalikeError``: `.noInput`, `.badData` when the file is not sound audio, `.usage` when the part makes no sense,
+    ///   `.interrupted` when the running task is cancelled. Silence is no error: its figures are nil.
+    public static func analyse(_ path: String, startSeconds: Double = 0, durationSeconds: Double? = nil) throws -> FileAnalysis {
+        let reader = try AudioFileReader(path: path)
+        let format = reader.format
+        let part = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
+        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
+        let spectrum = try ThirdOctaveSpectrum(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
+        try reader.forEachBlock(in: part) { channels, frameCount in
+            meter.add(channels, frameCount: frameCount)
+            spectrum.add(channels, frameCount: frameCount)
+        }
+        return FileAnalysis(
+            path: path, format: format, durationSeconds: reader.durationSeconds,
+            analysedSeconds: Double(part.count) / format.sampleRateHz, loudness: meter.measure(),
+            spectrum: zip(ThirdOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { Band(frequencyHz: $0, levelDB: $1) })
+    }
+}
+
+extension AudioFileReader {
+    /// Reads the frames of `part`, block by block.
+    ///
+    /// - Throws: as `seek` and `read` do, and `.interrupted` when the running task is cancelled.
+    func forEachBlock(
+        in part: Range<Int>, _ body: (UnsafePointer<UnsafeMutablePointer<Float>>, _ frameCount: Int) throws -> Void
+    ) throws {
+        try seek(toFrame: part.lowerBound)
+        let block = PlanarBlock(channelCount: format.channelCount, capacity: 8_192)
+        var left = part.count
+        while left > 0 {
+            try Interruption.check()
+            let got = try read(into: block.channels, frameCount: min(left, block.capacity))
+            guard got > 0 else { break }
+            try body(block.channels, got)
+            left -= got
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import SoundalikeArchitectures
+import SoundalikeAudio
+import SoundalikeFoundations
+import SoundalikeInference
+import SoundalikeSpectra
+
+/// Streams a file into a network's embedding: mono at the network's rate, spectrogram frames, embedder.
+///
+/// What it holds at any time is a few hundred frames, however long the file is.
+struct Listener {
+    private let path: String
+    private let stream: MonoStream
+    private let frontEnd: MelFrontEnd
+
+    /// Frames that are handed on at a time.
+    private static let framesPerBlock = 256
+
+    /// - Throws: ``SoundalikeError`` when the file cannot be read or is too short to listen to, or the part makes no sense.
+    init(path: String, frontEnd settings: FrontEndSettings, options: MatchOptions) throws {
+        self.path = path
+        stream = try MonoStream(
+            path: path, rateHz: settings.sampleRateHz, startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
+        try AnalysisCheck.checkDuration(Double(stream.frameCount) / stream.sampleRateHz, of: path)
+        frontEnd = try MelFrontEnd(settings)
+    }
+
+    var durationSeconds: Double { Double(stream.frameCount) / stream.sampleRateHz }
+
+    var warnings: [String] {
+        let fileRateHz = stream.reader.format.sampleRateHz
+        guard fileRateHz < 0.7 * stream.sampleRateHz else { return [] }
+        let highestHz = Int(min(fileRateHz / 2, frontEnd.settings.maximumHz))
+        return ["\(path): has nothing above \(highestHz) Hz, so settings for higher frequencies are guesses"]
+    }
+
+    /// The embedding of the whole part. Call it once.
+    ///
+    /// - Throws: ``SoundalikeError`` `.badData` for a truncated file, samples that are not finite, or silence; `.inputOutput`.
+    func embedding(by network: MatcherInference, threads: Int) throws -> [Float] {
+        let settings = frontEnd.settings
+        let embedder = Embedder(network, threads: threads)
+        let samples = PlanarBlock(
+            channelCount: 1, capacity: (Self.framesPerBlock - 1) * settings.hopLength + settings.transformLength)
+        let frames = PlanarBlock(channelCount: 1, capacity: Self.framesPerBlock * settings.bandCount)
+        let start = samples.channels[0]
+        var held = 0
+        var isSilent = true
+        while true {
+            try Interruption.check()
+            let room = UnsafeMutableBufferPointer(start: start + held, count: samples.capacity - held)
+            let got = try stream.read(into: room)
+            if got == 0 { break }
+            isSilent = isSilent && room.prefix(got).allSatisfy { $0 == 0 }
+            held += got
+            let count = settings.frameCount(sampleCount: held)
+            frontEnd.write(frames: count, of: UnsafeBufferPointer(start: start, count: held), to: frames[0])
+            embedder.push(UnsafeBufferPointer(rebasing: frames[0].prefix(count * settings.bandCount)))
+            // The next frame begins within what is held: a hop is never longer than a frame.
+            let used = count * settings.hopLength
+            held -= used
+            start.update(from: start + used, count: held)
+        }
+        if isSilent {
+            throw SoundalikeError(.badData, path, "is digital silence", remedy: "give a recording, or a part of it, with sound in it")
+        }
+        do { return try embedder.finish() } catch var error as SoundalikeError {
+            error.subject = path
+            throw error
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+/// How to listen to two recordings, and how to read what the network says about them.
+public struct MatchOptions: Sendable {
+    /// Where listening begins, in both recordings, seconds.
+    public var startSeconds = 0.0
+    /// How much of both recordings is listened to, seconds; to their ends when nil.
+    public var durationSeconds: Double?
+    /// The bands that may be set: of `low`, `mid1`, `mid2`, `high`. The others keep their default frequency and Q and a gain of 0. All when nil.
+    public var bands: Set<String>?
+    /// Whether a value may lie between the values that the network chooses from: the mean of its distribution along the parameter's scale
+    /// instead of the most likely value.
+    public var isContinuous = false
+    /// The threads to work on, at least 1.
+    public var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    public init() {}
+}

@@ -1,0 +1,95 @@
+import Foundation
+import SoundalikeArchitectures
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeInference
+import SoundalikeModelFiles
+
+/// Finds the settings of the four-band equaliser that make one recording sound like another.
+///
+///     let matcher = try Matcher()
+///     let match = try matcher.match(input: "voice.wav", reference: "radio.flac")
+///     let report = try Renderer().render(match.settings, input: "voice.wav", output: "voice-matched.wav")
+///
+/// A model listens to both recordings, as mono at its own rate and in blocks, so that memory does not grow with their length.
+/// A matcher can be shared between threads.
+public struct Matcher: Sendable {
+    /// The model that comes with the program.
+    public static let defaultModel = "one-shot-eq"
+
+    /// Which model listens.
+    public struct Info: Sendable {
+        public let name: String
+        public let path: String
+        /// Of the model's file, hexadecimal.
+        public let sha256: String
+        public let metadata: ModelMetadata
+    }
+
+    public let info: Info
+    private let network: MatcherInference
+    private let frontEnd: FrontEndSettings
+    private let prediction: SettingsPrediction
+
+    /// Loads a model.
+    ///
+    /// - Parameter model: a name, or the path of a file; ``defaultModel`` when nil.
+    /// - Throws: ``SoundalikeError``: `.noInput` when there is no such model, `.badData` when the file is not a sound model of a matcher
+    ///   for the parametric equaliser.
+    public init(model: String? = nil) throws {
+        let location = try ModelLocator().locate(model ?? Self.defaultModel)
+        let file = try SafetensorsFile(contentsOf: location.path)
+        let metadata = try ModelMetadata(of: file, subject: location.path, kind: "matcher")
+        network = try MatcherInference(model: file, subject: location.path)
+        frontEnd = try metadata.frontEnd.decode(subject: location.path)
+        do { try frontEnd.validate() } catch var error as SoundalikeError {
+            error.problem = "its front end's \(error.problem)"
+            error.subject = location.path
+            throw error
+        }
+        guard frontEnd.bandCount == network.architecture.bandCount else {
+            throw SoundalikeError(.badData, location.path, "its network and its front end have different numbers of bands")
+        }
+        prediction = try SettingsPrediction(grid: metadata.parameters, architecture: network.architecture, subject: location.path)
+        info = Info(
+            name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: metadata)
+    }
+
+    /// Finds the settings that make the file `input` sound like the file `reference`; the two need have nothing else in common.
+    ///
+    /// - Throws: ``SoundalikeError``: `.noInput` when a file is not there, `.badData` when one is not audio, is truncated, shorter than
+    ///   0.5 s, digital silence or not finite, `.usage` when an option makes no sense.
+    public func match(input: String, reference: String, options: MatchOptions = MatchOptions()) throws -> Match {
+        try prediction.check(options.bands)
+        let embeddings = try mapConcurrently([input, reference], threads: options.threads) { path in
+            var half = options
+            half.threads = max(1, options.threads / 2)
+            return try embedding(of: path, options: half)
+        }
+        return try match(input: embeddings[0], reference: embeddings[1], options: options)
+    }
+
+    /// Listens to the file at `path`. Of `options` only the part and the threads count.
+    ///
+    /// - Throws: as ``match(input:reference:options:)-(String,_,_)`` does.
+    public func embedding(of path: String, options: MatchOptions = MatchOptions()) throws -> Embedding {
+        let listener = try Listener(path: path, frontEnd: frontEnd, options: options)
+        return Embedding(
+            path: path, durationSeconds: listener.durationSeconds, warnings: listener.warnings,
+            values: try listener.embedding(by: network, threads: options.threads), modelSHA256: info.sha256)
+    }
+
+    /// Finds the settings from what was heard. Of `options` only the bands and `isContinuous` count.
+    ///
+    /// - Throws: ``SoundalikeError`` `.usage` when a band is unknown or the embeddings come from another model.
+    public func match(input: Embedding, reference: Embedding, options: MatchOptions = MatchOptions()) throws -> Match {
+        try prediction.check(options.bands)
+        for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
+            throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
+        }
+        let logProbabilities = network.logProbabilities(input: input.values, reference: reference.values)
+        let effect = prediction.settings(logProbabilities, bands: options.bands, isContinuous: options.isContinuous)
+        let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
+        return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings)
+    }
+}

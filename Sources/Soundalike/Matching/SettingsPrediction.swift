@@ -1,0 +1,100 @@
+import SoundalikeArchitectures
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeModelFiles
+
+/// Reads settings of the parametric equaliser off a network's distributions over quantised values.
+struct SettingsPrediction: Sendable {
+    /// The effect's name in the chain.
+    static let effectID = "eq"
+
+    /// One of the network's outputs: a parameter and the values it chooses from.
+    private struct Output {
+        /// The parameter's place in the effect.
+        let index: Int
+        /// In the parameter's unit, ascending.
+        let values: [Double]
+        /// The same along the parameter's scale, 0…1.
+        let positions: [Double]
+    }
+
+    private let descriptor = ParametricEQ.descriptor
+    private let outputs: [Output]
+
+    /// - Throws: ``SoundalikeError`` `.badData` when the model's parameters are not those of the parametric equaliser or not as many as the
+    ///   network's outputs.
+    init(grid: [ModelMetadata.GridParameter], architecture: MatcherArchitecture, subject: String) throws {
+        let descriptor = descriptor
+        let symbols = Set(grid.map(\.symbol)), expected = Set(descriptor.parameters.map(\.symbol))
+        guard symbols == expected, grid.count == expected.count else {
+            let difference = symbols.symmetricDifference(expected).sorted().joined(separator: ", ")
+            throw SoundalikeError(.badData, subject, "its parameters are not those of \(descriptor.id): \(difference)")
+        }
+        guard architecture.parameterCount == grid.count, grid.allSatisfy({ $0.values.count == architecture.valueCount }) else {
+            throw SoundalikeError(.badData, subject, "its network has other outputs than its parameters have values")
+        }
+        outputs = try grid.map { parameter in
+            guard let index = descriptor.index(of: parameter.symbol) else {
+                throw SoundalikeError(.badData, subject, "\(parameter.symbol) is not a parameter of \(descriptor.id)")
+            }
+            let ours = descriptor.parameters[index]
+            // Values computed through a logarithm may miss the ends by rounding.
+            let slack = 1e-6 * (ours.maximum - ours.minimum)
+            guard parameter.values.allSatisfy({ ours.minimum - slack <= $0 && $0 <= ours.maximum + slack }) else {
+                throw SoundalikeError(.badData, subject, "\(parameter.symbol) has values that \(descriptor.id) cannot take")
+            }
+            let values = parameter.values.map(ours.clamped)
+            return Output(index: index, values: values, positions: values.map(ours.normalised))
+        }
+    }
+
+    /// The effect's bands: what its symbols have before the first `_`.
+    private var bandNames: [String] {
+        descriptor.parameters.map { Self.band(of: $0) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func band(of parameter: Parameter) -> String {
+        String(parameter.symbol.prefix { $0 != "_" })
+    }
+
+    /// - Throws: ``SoundalikeError`` `.usage` that names a band that the effect does not have.
+    func check(_ bands: Set<String>?) throws {
+        guard let bands else { return }
+        let names = bandNames.joined(separator: ", ")
+        if let unknown = bands.subtracting(bandNames).min() {
+            throw SoundalikeError(.usage, unknown, "is not a band of \(descriptor.name)", remedy: "choose from \(names)")
+        }
+        if bands.isEmpty { throw SoundalikeError(.usage, nil, "no band is left to be set", remedy: "choose from \(names)") }
+    }
+
+    /// The effect's settings from `[parameter][value]` log-probabilities; bands that are not in `bands` stay at their defaults.
+    func settings(_ logProbabilities: [[Double]], bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
+        var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
+        for (output, logProbabilities) in zip(outputs, logProbabilities) {
+            let parameter = descriptor.parameters[output.index]
+            guard bands?.contains(Self.band(of: parameter)) ?? true else { continue }
+            let probabilities = logProbabilities.map(exponential)
+            let (value, confidence) =
+                isContinuous ? Self.expectation(probabilities, output, parameter) : Self.mostLikely(probabilities, output)
+            settings.values[output.index] = value
+            settings.confidences[output.index] = min(max(confidence, 0), 1)
+        }
+        return settings
+    }
+
+    private static func mostLikely(_ probabilities: [Double], _ output: Output) -> (value: Double, confidence: Double) {
+        let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
+        return (output.values[best], probabilities[best])
+    }
+
+    /// The mean along the scale, and the mass within one grid step of it.
+    private static func expectation(
+        _ probabilities: [Double], _ output: Output, _ parameter: Parameter
+    ) -> (value: Double, confidence: Double) {
+        let weighted = zip(probabilities, output.positions)
+        let mean = weighted.reduce(0) { $0 + $1.0 * $1.1 } / probabilities.reduce(0, +)
+        let step = (1 + 1e-9) / Double(max(output.positions.count - 1, 1))
+        let mass = weighted.reduce(0) { abs($1.1 - mean) <= step ? $0 + $1.0 : $0 }
+        return (parameter.value(normalised: mean), mass)
+    }
+}

@@ -1,0 +1,39 @@
+import SoundalikeAudio
+import SoundalikeFoundations
+
+/// The loudness to reach, and the gain that goes there without breaking the ceiling.
+struct LoudnessTarget {
+    /// The highest true peak that a gain may lead to.
+    static let ceilingDBTP = -1.0
+    private static let sensibleLUFS = -70.0...0.0
+
+    /// Nil when none was asked for.
+    let lufs: Double?
+
+    /// - Throws: ``SoundalikeError``: `.usage` for a loudness that makes no sense; what reading the file to match throws, `.badData`
+    ///   when it has no loudness.
+    init(_ options: RenderOptions) throws {
+        switch options.loudness {
+        case .asIs: lufs = nil
+        case .target(let wanted):
+            guard Self.sensibleLUFS.contains(wanted) else {
+                throw SoundalikeError(.usage, nil, "a loudness of \(wanted) LUFS makes no sense", remedy: "give -70 to 0")
+            }
+            lufs = wanted
+        case .match(let path):
+            let reader = try AudioFileReader(path: path)
+            let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
+            try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
+            guard let found = meter.measure().integratedLUFS else {
+                throw SoundalikeError(.badData, path, "is too short or too quiet to have a loudness")
+            }
+            lufs = found
+        }
+    }
+
+    /// The gain that takes `measured` to the target or the ceiling, whichever comes first; 0 where nothing was measured.
+    func gainDB(from measured: Loudness) -> Double {
+        guard let lufs, let loudness = measured.integratedLUFS, let peak = measured.truePeakDBTP else { return 0 }
+        return min(lufs - loudness, Self.ceilingDBTP - peak)
+    }
+}

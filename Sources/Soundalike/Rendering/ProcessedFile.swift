@@ -1,0 +1,58 @@
+import SoundalikeAudio
+import SoundalikeEffects
+import SoundalikeFoundations
+
+/// A file heard through a chain of effects: a stream of blocks at the file's own rate, on all its channels, sample-aligned with the
+/// file. Can be gone through more than once, always with the same samples.
+final class ProcessedFile {
+    let reader: AudioFileReader
+    let options: RenderOptions
+    /// Frames that come out: those of the file and the tail.
+    let frameCount: Int
+    /// What the last call of `read` gave.
+    let block: PlanarBlock
+    private let renderer: ChainRenderer
+
+    /// Frames that are read, processed and written at a time.
+    private static let blockFrames = 8_192
+
+    /// - Throws: ``SoundalikeError`` when the file cannot be read, an effect is unknown or cannot run, or the tail makes no sense.
+    init(_ settings: Settings, path: String, options: RenderOptions) throws {
+        reader = try AudioFileReader(path: path)
+        self.options = options
+        let format = reader.format
+        renderer = try ChainRenderer(
+            settings, amounts: options.amounts, registry: options.registry, sampleRateHz: format.sampleRateHz,
+            channelCount: format.channelCount, maximumBlockFrames: Self.blockFrames, tailSeconds: options.tailSeconds)
+        frameCount = reader.frameCount + Int((options.tailSeconds * format.sampleRateHz).rounded())
+        block = PlanarBlock(channelCount: format.channelCount, capacity: Self.blockFrames)
+    }
+
+    var format: AudioFileFormat { reader.format }
+    var warnings: [String] { renderer.warnings.map { "\($0.id): \($0.warning)" } }
+
+    /// Goes back to the first frame.
+    ///
+    /// - Throws: ``SoundalikeError`` when the file cannot be positioned.
+    func rewind() throws {
+        try reader.seek(toFrame: 0)
+        renderer.reset()
+    }
+
+    /// Puts the next frames into `block`.
+    ///
+    /// - Returns: how many; 0 at the end.
+    /// - Throws: ``SoundalikeError`` `.badData` for a truncated file or samples that are not finite, `.inputOutput`, and
+    ///   `.interrupted` when the options say so.
+    func read() throws -> Int {
+        let channels = ChannelPointers(start: block.channels, count: block.channelCount)
+        while true {
+            if options.shouldStop() { throw SoundalikeError(.interrupted, reader.path, "interrupted") }
+            let got = try reader.read(into: block)
+            guard got > 0 else { return renderer.drain(channels, capacity: block.capacity) }
+            let count = renderer.push(channels, frameCount: got)
+            // None come out while the latency lasts.
+            if count > 0 { return count }
+        }
+    }
+}

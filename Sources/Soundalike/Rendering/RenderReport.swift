@@ -1,0 +1,24 @@
+import SoundalikeAudio
+
+/// What rendering a file came to.
+public struct RenderReport: Sendable, Equatable {
+    /// The file that was written, as the caller named it.
+    public var output: String
+    public var format: AudioFileFormat
+    /// The output's length, seconds.
+    public var durationSeconds: Double
+    /// The gain after the effects, all reasons together, dB.
+    public var gainDB = 0.0
+    /// By how much the level was lowered because an integer or lossy format would have clipped, dB, 0 or more.
+    public var clippingReductionDB = 0.0
+    /// Integrated loudness of the output, LUFS; nil unless a loudness was asked for, and for what is too short or quiet to measure.
+    public var loudnessLUFS: Double?
+    /// True peak of the output, dBTP; nil as the loudness is.
+    public var truePeakDBTP: Double?
+    /// By how much the output is quieter than asked, because its peaks reach the ceiling of −1 dBTP, LU, 0 or more.
+    public var loudnessShortfallLU = 0.0
+    /// Whether nothing changed and the output is the input, byte for byte.
+    public var isCopy = false
+    /// What was not done as asked, a line each.
+    public var warnings: [String] = []
+}
