@@ -18,6 +18,8 @@ extension ParametricEQ {
         Band(symbol: "high", name: "High", shape: .highShelf, frequenciesHz: 4_005...16_000),
     ]
 
+    /// What the bands are called, low to high.
+    public static let bandNames = bands.map(\.name)
     /// Parameters a band has: frequency, gain, Q, in this order.
     public static let parametersPerBand = 3
     /// How many values each parameter may take on the paper's grid.

@@ -1,0 +1,85 @@
+import Foundation
+import SoundalikeEffects
+import SoundalikeMetrics
+import Testing
+
+/// Against numpy and scipy, by Tests/References/eq_response.py.
+@Suite struct MetricsTests {
+    struct Reference: Decodable {
+        struct Pair: Decodable {
+            var rate: Double
+            var a: [Double]
+            var b: [Double]
+            var response: [Double]
+            var error: Double
+            var without_level: Double
+        }
+        var pairs: [Pair]
+        var numbers: [Double]
+        var mean: Double
+        var deviation: Double
+    }
+
+    static func reference() throws -> Reference {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../References/eq_response.json")
+        return try JSONDecoder().decode(Reference.self, from: Data(contentsOf: file))
+    }
+
+    @Test func meanAndDeviationEqualNumpys() throws {
+        let reference = try Self.reference()
+        let all = MeanAndDeviation(reference.numbers)
+        #expect(all.count == 50)
+        #expect(abs(all.mean - reference.mean) < 1e-9)
+        #expect(abs(all.deviation - reference.deviation) < 1e-9)
+
+        var joined = MeanAndDeviation(reference.numbers[..<13])
+        joined.add(MeanAndDeviation())
+        joined.add(MeanAndDeviation(reference.numbers[13...]))
+        #expect(abs(joined.mean - all.mean) < 1e-9)
+        #expect(abs(joined.deviation - all.deviation) < 1e-9)
+        #expect(MeanAndDeviation().deviation == 0)
+    }
+
+    @Test func responsesAndTheirErrorsEqualScipys() throws {
+        for pair in try Self.reference().pairs {
+            let metric = ResponseError(sampleRateHz: pair.rate)
+            let response = metric.response(pair.a)
+            for (index, expected) in pair.response.enumerated() { #expect(abs(response[index * 20] - expected) < 1e-7) }
+            let result = metric.compare(pair.a, pair.b)
+            #expect(abs(result.meanAbsoluteDB - pair.error) < 1e-7)
+            #expect(abs(result.meanAbsoluteWithoutLevelDB - pair.without_level) < 1e-7)
+            #expect(metric.compare(pair.a, pair.a).meanAbsoluteDB == 0)
+        }
+    }
+
+    @Test func aChangeOfLevelIsNoDifferenceOfTone() {
+        let metric = ResponseError(sampleRateHz: 44_100)
+        let flat = metric.frequenciesHz.map { _ in 0.0 }
+        let result = metric.compare(responseDB: flat.map { $0 + 3 }, with: flat)
+        #expect(abs(result.meanAbsoluteDB - 3) < 1e-12)
+        #expect(result.meanAbsoluteWithoutLevelDB < 1e-12)
+    }
+
+    @Test func theTablesHaveTheRightCells() throws {
+        var errors = ParameterErrors(ParametricEQ.descriptor.parameters)
+        let truth = ParametricEQ.descriptor.defaultValues
+        errors.add(estimated: truth.enumerated().map { $1 + Double($0) }, truth: truth)
+        var others = ParameterErrors(ParametricEQ.descriptor.parameters)
+        others.add(estimated: truth.enumerated().map { $1 - 3 * Double($0) }, truth: truth)
+        errors.add(others)
+        #expect(errors.count == 2)
+        for quantity in EqualiserErrorTable.Quantity.allCases {
+            let table = EqualiserErrorTable(quantity, of: errors)
+            #expect(table.rows.map(\.band) == ["Low", "Mid 1", "Mid 2", "High"])
+            #expect(table.unit == ["Hz", "dB", ""][quantity.rawValue])
+            for (band, row) in table.rows.enumerated() {
+                let size = Double(3 * band + quantity.rawValue)
+                #expect(abs(row.error.mean - 2 * size) < 1e-9)
+                #expect(abs(row.error.deviation - size) < 1e-9)
+            }
+        }
+        let gain = try #require(errors["high_gain"])
+        #expect(abs(gain.mean - 20) < 1e-9)
+        #expect(errors["high_volume"] == nil)
+    }
+}
