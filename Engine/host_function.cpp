@@ -51,7 +51,7 @@ struct HostFunction : torch::autograd::Function<HostFunction> {
         variable_list saved;
         for (const Tensor &input : inputs) saved.push_back(as_host_sees_it(input));
         variable_list outputs;
-        for (const auto &shape : shapes) outputs.push_back(at::zeros(shape, on_cpu));
+        for (const auto &shape : shapes) outputs.push_back(at::empty(shape, on_cpu));
         host->check(host->forward(host->context, readable(saved).data(), writable(outputs).data()));
 
         context->saved_data["host"] = c10::IValue::make_capsule(host);
@@ -75,7 +75,7 @@ struct HostFunction : torch::autograd::Function<HostFunction> {
         for (const Tensor &gradient : output_gradients) gradients.push_back(as_host_sees_it(gradient));
         for (int64_t i = 0; i < input_count; i++) {
             bool needed = context->needs_input_grad(i);
-            input_gradients.push_back(needed ? at::zeros(inputs[i].sizes(), on_cpu) : Tensor());
+            input_gradients.push_back(needed ? at::empty(inputs[i].sizes(), on_cpu) : Tensor());
         }
         host.check(host.backward(
             host.context, readable(inputs).data(), readable(outputs).data(), readable(gradients).data(), writable(input_gradients).data()));

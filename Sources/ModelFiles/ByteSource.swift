@@ -62,11 +62,3 @@ struct FileSource: ByteSource {
         return bytes
     }
 }
-
-/// Writes beside `path` and renames, so that nobody ever sees half a file.
-func writeAtomically(_ bytes: [UInt8], to path: String) throws {
-    do { try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-        let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
-        throw SoundalikeError(isFull ? .inputOutput : .cannotCreate, path, "cannot be written: \(error.localizedDescription)")
-    }
-}

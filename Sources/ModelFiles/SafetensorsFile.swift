@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeFoundations
 
 /// The contents of a safetensors file: tensors by name, and text by key.
@@ -100,11 +99,11 @@ extension SafetensorsFile {
         return bytes
     }
 
-    /// Writes a file, beside its place first and then renamed, so that a kill leaves the old file or the new one, whole.
+    /// Writes a file, in place of one that is there; a kill leaves the old file or the new one, whole.
     ///
     /// - Throws: `SoundalikeError`: `.cannotCreate` when the place is not writable, `.inputOutput` when the disk is full.
     public func write(to path: String) throws {
-        try writeAtomically(try bytes(), to: path)
+        try AtomicOutputFile.write(try bytes(), to: path, overwrite: true)
     }
 
     /// The same contents with every float tensor stored in half precision; checkpoints' other types stay.

@@ -9,7 +9,7 @@ public struct HostGradients {
     public let outputs: [UnsafeBufferPointer<Float>]
     /// The gradient of the loss by each output.
     public let outputGradients: [UnsafeBufferPointer<Float>]
-    /// Where the gradient of the loss by each input goes; starts as zeros. Nil where nobody needs it.
+    /// Where the gradient of the loss by each input goes, every element of it: what is there before means nothing. Nil where nobody needs it.
     public let inputGradients: [UnsafeMutableBufferPointer<Float>?]
 }
 
@@ -22,8 +22,8 @@ extension Tensor {
     /// - Parameters:
     ///   - inputs: float tensors, at least one; the outputs lie on the first one's device.
     ///   - outputShapes: the shape of each output.
-    ///   - forward: computes the outputs, which start as zeros, from the inputs.
-    ///   - backward: computes the gradients that are needed. With a CUDA device it is called on a thread of the engine, while the caller waits.
+    ///   - forward: computes every element of the outputs, which hold anything before, from the inputs.
+    ///   - backward: computes every element of the gradients that are needed. With a CUDA device it is called on a thread of the engine, while the caller waits.
     /// - Returns: a tensor for each output shape.
     /// - Throws: what `forward` throws; `SoundalikeError(.internalFault)` when an input is not of floats or was changed in place before `backward`.
     public static func hostFunction(

@@ -13,6 +13,7 @@ import Testing
         try Tensor.hostFunction(
             of: [x, y], outputShapes: [x.shape, []],
             forward: { inputs, outputs in
+                outputs[1][0] = 0
                 for i in inputs[0].indices {
                     outputs[0][i] = inputs[0][i] * inputs[1][i]
                     outputs[1][0] += inputs[0][i] * inputs[0][i]

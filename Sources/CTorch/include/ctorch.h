@@ -17,9 +17,10 @@ extern "C" {
 // A handle on a tensor, owned by whoever got it, given back with sle_free.
 typedef struct sle_tensor_opaque *sle_tensor;
 
-// A host function: computes on contiguous floats in the CPU's memory. Returns NULL, or an error: an object that the host's release function takes back.
+// A host function: computes on contiguous floats in the CPU's memory, and writes every element of every output. Returns NULL, or an error: an object
+// that the host's release function takes back.
 typedef void *(*sle_host_forward)(void *context, const float *const *inputs, float *const *outputs);
-// Fills each input's gradient, which starts as zeros; NULL where nobody needs it.
+// Writes every element of each input's gradient; NULL where nobody needs it.
 typedef void *(*sle_host_backward)(
     void *context, const float *const *inputs, const float *const *outputs, const float *const *output_gradients, float *const *input_gradients);
 // Takes back a context or an error.
