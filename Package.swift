@@ -75,7 +75,7 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles",
-                "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation",
+                "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "CSoundalikeKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

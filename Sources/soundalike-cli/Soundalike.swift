@@ -1,8 +1,49 @@
 import ArgumentParser
+import Foundation
+import SoundalikeFoundations
 
+/// The program: `soundalike COMMAND …`.
 @main
 struct SoundalikeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "soundalike", abstract: "Make one recording sound like another, by setting the knobs of real audio effects.",
-        version: "0.1.0")
+        commandName: "soundalike",
+        abstract: "Make one recording sound like another, by setting the knobs of real audio effects.",
+        discussion: """
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 no such input, 69 something is not available, 70 a fault of the program, \
+            73 cannot create the output, 74 input/output error, 130 interrupted.
+            """,
+        version: ProgramVersion.number,
+        subcommands: [MatchCommand.self, ApplyCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self, DoctorCommand.self])
+
+    /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
+    static func main() async {
+        let work = Task { await exitStatus() }
+        let signals = InterruptionSignals { work.cancel() }
+        let status = await work.value
+        withExtendedLifetime(signals) { Foundation.exit(status) }
+    }
+
+    private static func exitStatus() async -> Int32 {
+        var wantsJSON = false
+        do {
+            var command = try parseAsRoot()
+            wantsJSON = (command as? any JSONReporting)?.wantsJSON ?? false
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            return 0
+        } catch let code as ExitCode {
+            return code.rawValue
+        } catch where !(error is SoundalikeError) && [.success, .validationFailure].contains(exitCode(for: error)) {
+            // Help, versions, completions and usage errors, as ArgumentParser prints them.
+            exit(withError: error)
+        } catch {
+            let error = SoundalikeError(any: error)
+            Console.report(error)
+            if wantsJSON { try? JSONOutput<String>(results: [], error: ErrorReport(error)).write() }
+            return error.code.exitStatus
+        }
+    }
 }

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Soundalike
+import SoundalikeFoundations
+
+/// `soundalike analyse FILE…`: what recordings are and how they sound, in figures.
+struct AnalyseCommand: AsyncParsableCommand, JSONReporting {
+    static let configuration = CommandConfiguration(
+        commandName: "analyse", abstract: "Measure recordings: duration, rate, channels, loudness, true peak, average spectrum.")
+
+    @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
+    var files: [String]
+
+    @OptionGroup var analysis: AnalysisOptions
+    @OptionGroup var batch: BatchOptions
+    @OptionGroup var report: JSONOption
+
+    var wantsJSON: Bool { report.json }
+
+    func run() async throws {
+        let inputs = InputList(files, recursive: batch.recursive)
+        let (start, duration) = (analysis.start ?? 0, analysis.duration)
+        try await Batch(jobs: batch.jobs, isTalkative: !report.json, wantsJSON: report.json).run(inputs.items, name: \.path) { item in
+            if let problem = item.problem { throw problem }
+            let details = AnalysisDetails(try FileAnalysis.analyse(item.path, startSeconds: start, durationSeconds: duration))
+            return (details, text: "\(item.path)\n\(details.text)\n")
+        }
+    }
+}

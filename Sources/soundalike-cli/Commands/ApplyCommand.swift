@@ -1,0 +1,37 @@
+import ArgumentParser
+import Soundalike
+import SoundalikeFoundations
+
+/// `soundalike apply SETTINGS INPUT…`: settings that `match` found, or a person edited, on other recordings.
+struct ApplyCommand: AsyncParsableCommand, JSONReporting {
+    static let configuration = CommandConfiguration(
+        commandName: "apply", abstract: "Process recordings with settings from a file.",
+        discussion: "The settings are what `match --settings` writes; edit a `value` in the file, and hear it.")
+
+    @Argument(help: ArgumentHelp("The settings (JSON).", valueName: "settings"))
+    var settingsFile: String
+
+    @Argument(help: ArgumentHelp("The recordings to process.", valueName: "input"))
+    var inputs: [String]
+
+    @OptionGroup var amount: AmountOptions
+    @OptionGroup var loudness: LoudnessOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var batch: BatchOptions
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var report: ReportOptions
+
+    var wantsJSON: Bool { report.json }
+
+    func run() async throws {
+        let settings = try Settings(contentsOf: settingsFile)
+        var options = RenderOptions(output, loudness, reference: nil, seed: seed)
+        options.amounts = try amount.amounts(for: settings)
+        let inputs = InputList(inputs, recursive: batch.recursive)
+        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)
+        let processor = RecordingProcessor(
+            inputs, plan: plan, options: output, sources: [settingsFile], renderOptions: options,
+            keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
+        try await processor.run(jobs: batch.jobs) { _, _ in RecordingProcessor.Finding(settings: settings) }
+    }
+}

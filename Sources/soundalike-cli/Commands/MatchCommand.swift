@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Soundalike
+import SoundalikeFoundations
+
+/// `soundalike match INPUT… REFERENCE`: the main job.
+struct MatchCommand: AsyncParsableCommand, JSONReporting {
+    static let configuration = CommandConfiguration(
+        commandName: "match",
+        abstract: "Make recordings sound like a reference.",
+        usage: "soundalike match <input> ... <reference> [<options>]",
+        discussion: """
+            A network listens to both and sets the knobs of a four-band equaliser; that processes the input. The reference may be any recording: \
+            it need not say, play or last the same. What is printed are the settings, and what was written.
+            """)
+
+    @Argument(help: ArgumentHelp("The recordings to process, and last the reference that they shall sound like.", valueName: "file"))
+    var files: [String]
+
+    @Option(
+        help: ArgumentHelp("Set only these bands of low, mid1, mid2 and high; the others change nothing.", valueName: "band,..."),
+        transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } })
+    var bands: [String]?
+
+    @Flag(help: "Let values lie between those that the model chooses from.")
+    var continuous = false
+
+    @OptionGroup var model: ModelOption
+    @OptionGroup var analysis: AnalysisOptions
+    @OptionGroup var amount: AmountOptions
+    @OptionGroup var loudness: LoudnessOptions
+    @OptionGroup var settings: SettingsOption
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var batch: BatchOptions
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var report: ReportOptions
+
+    var wantsJSON: Bool { report.json }
+
+    func validate() throws {
+        guard files.count >= 2 else { throw ValidationError("Give at least two recordings: an input, and last the reference.") }
+    }
+
+    func run() async throws {
+        let reference = files[files.count - 1]
+        let inputs = InputList(files.dropLast(), recursive: batch.recursive)
+        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings)
+        let processor = RecordingProcessor(
+            inputs, plan: plan, options: output, sources: [reference],
+            renderOptions: RenderOptions(output, loudness, reference: reference, seed: seed), batch: batch, report: report)
+
+        let matcher = try Matcher(model: model.model)
+        let options = matchOptions
+        let heard = try matcher.embedding(of: reference, options: options)
+        let amount = amount
+        try await processor.run(jobs: batch.jobs, reference: reference) { path, progress in
+            progress.begin("listening")
+            let match = try matcher.match(input: matcher.embedding(of: path, options: options), reference: heard, options: options)
+            let settings = match.settings.applying(try amount.amounts(for: match.settings))
+            return RecordingProcessor.Finding(settings: settings, warnings: match.warnings)
+        }
+    }
+
+    private var matchOptions: MatchOptions {
+        var options = MatchOptions()
+        options.startSeconds = analysis.start ?? 0
+        options.durationSeconds = analysis.duration
+        options.bands = bands.map(Set.init)
+        options.isContinuous = continuous
+        options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / batch.jobs)
+        return options
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The level that processed audio gets.
+struct LoudnessOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Bring the output to this integrated loudness, by gain alone and never over a true peak of -1 dBTP.", valueName: "LUFS"))
+    var loudness: Double?
+
+    @Flag(help: "Bring the output to the loudness of the reference in `match`, of the input elsewhere, in the same way.")
+    var matchLoudness = false
+
+    func validate() throws {
+        if loudness != nil, matchLoudness { throw ValidationError("Give either --loudness or --match-loudness.") }
+        if let loudness, !(-70...0).contains(loudness) {
+            throw ValidationError("--loudness takes a level from -70 to 0 LUFS, for instance --loudness=-16.")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import SoundalikeFoundations
+
+/// What the program says: results on standard output, everything else on standard error.
+enum Console {
+    /// Writes a line of results.
+    ///
+    /// - Throws: `SoundalikeError(.inputOutput)` when nobody can take it: a full disk, say.
+    static func output(_ text: String) throws {
+        do { try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8)) } catch {
+            throw SoundalikeError(.inputOutput, "standard output", "cannot be written to")
+        }
+    }
+
+    /// Writes a line that is not a result.
+    static func note(_ text: String) { noteUnfinished("\(text)\n") }
+
+    /// Writes something that is not a result and does not end its line.
+    static func noteUnfinished(_ text: String) {
+        // Where even this fails there is nobody left to tell.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    }
+
+    static func warn(_ text: String) { note("warning: \(text)") }
+
+    /// Writes the one line of an error.
+    static func report(_ error: SoundalikeError) { note("error: \(error)") }
+
+    /// Whether a person looks at standard error.
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

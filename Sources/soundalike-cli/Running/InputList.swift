@@ -1,0 +1,51 @@
+import Foundation
+import SoundalikeFoundations
+
+/// The recordings that a command line names.
+struct InputList {
+    /// One of them.
+    struct Item: Sendable {
+        /// As the user would name it.
+        let path: String
+        /// The folders between the folder that was named and the file; outputs keep them. Empty for a file that was named itself.
+        var subfolder = ""
+        /// Why it can be no input, where that is known before it is opened.
+        var problem: SoundalikeError?
+    }
+
+    let items: [Item]
+    /// Whether outputs go to a folder: there are several inputs, or could be.
+    let isSeveral: Bool
+
+    /// - Parameter recursive: whether a folder stands for the recordings in it; else it is left for the reader to refuse.
+    init(_ paths: [String], recursive: Bool) {
+        let folders = paths.map { recursive && Self.isFolder($0) }
+        items = zip(paths, folders).flatMap { path, isFolder in isFolder ? Self.recordings(in: path) : [Item(path: path)] }
+        isSeveral = paths.count > 1 || folders.contains(true)
+    }
+
+    /// Extensions of what the audio library reads. Other files of a folder are passed over; one that is named is always tried.
+    private static let extensions: Set<String> = [
+        "wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "caf", "au", "snd", "flac", "ogg", "oga", "opus", "mp3",
+    ]
+
+    private static func recordings(in folder: String) -> [Item] {
+        let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        let base = folder.count > 1 ? folder.trimmingSuffix("/") : folder
+        let items = found.sorted().filter(isRecording).map { name in
+            Item(path: base.hasSuffix("/") ? base + name : "\(base)/\(name)", subfolder: (name as NSString).deletingLastPathComponent)
+        }
+        guard items.isEmpty else { return items.filter { !isFolder($0.path) } }
+        return [Item(path: folder, problem: SoundalikeError(.noInput, folder, "there are no recordings in this folder"))]
+    }
+
+    private static func isRecording(_ path: String) -> Bool {
+        let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
+        return !isHidden && extensions.contains((path as NSString).pathExtension.lowercased())
+    }
+
+    static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}

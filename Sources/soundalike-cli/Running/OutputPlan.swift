@@ -1,0 +1,82 @@
+import Foundation
+import SoundalikeAudio
+import SoundalikeFoundations
+
+/// Where the files go that an input is made into.
+struct OutputPlan: Sendable {
+    /// What is added to an input's name: `matched`, `applied`.
+    let suffix: String
+    let force: Bool
+    private let output: Target
+    private let settings: Target
+    private let container: Container?
+
+    /// Where files of one kind go.
+    private enum Target: Sendable {
+        case none, file(String), folder(String)
+
+        init(_ path: String, isSeveral: Bool) {
+            self = isSeveral || path.hasSuffix("/") || InputList.isFolder(path) ? .folder(path) : .file(path)
+        }
+    }
+
+    /// - Parameter settings: where `--settings` says that settings go.
+    /// - Throws: `SoundalikeError`: `.usage` for an output whose name has an extension that no file can be written as, `.cannotCreate`
+    ///   where several inputs are to go into what is a file.
+    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil) throws {
+        self.suffix = suffix
+        force = options.force
+        output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
+        self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        container = try options.format ?? Self.container(named: output)
+        for case .folder(let path) in [output, self.settings] where FileManager.default.fileExists(atPath: path) && !InputList.isFolder(path) {
+            throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
+        }
+    }
+
+    /// The container that the output's own name asks for.
+    private static func container(named target: Target) throws -> Container? {
+        guard case .file(let path) = target else { return nil }
+        let fileExtension = (path as NSString).pathExtension
+        if fileExtension.isEmpty { return nil }
+        guard let container = Container(fileExtension: fileExtension) else {
+            let known = Container.writable.map(\.rawValue).joined(separator: ", ")
+            throw SoundalikeError(.usage, path, "files cannot be written as .\(fileExtension)", remedy: "end its name in one of \(known), or give --format")
+        }
+        return container
+    }
+
+    /// The container to write an input of `format` as; nil to keep the input's.
+    func container(for format: AudioFileFormat) -> Container? {
+        // RF64 files are called .wav, too: such a name asks for no change.
+        if container == .wav, format.container == .rf64 { return nil }
+        return container
+    }
+
+    /// Where the audio of `item` goes when it is written as `container`; nil when none is written.
+    func outputPath(for item: InputList.Item, container: Container) -> String? {
+        switch output {
+        case .none: return nil
+        case .file(let path): return path
+        case .folder(let folder):
+            let own = (item.path as NSString).pathExtension
+            let isFitting = Container(fileExtension: own)?.fileExtension == container.fileExtension
+            return place(item, in: folder, fileExtension: isFitting ? own : container.fileExtension)
+        }
+    }
+
+    /// Where the settings of `item` go; nil when none are written.
+    func settingsPath(for item: InputList.Item) -> String? {
+        switch settings {
+        case .none: nil
+        case .file(let path): path
+        case .folder(let folder): place(item, in: folder, fileExtension: "json")
+        }
+    }
+
+    private func place(_ item: InputList.Item, in folder: String, fileExtension: String) -> String {
+        let stem = ((item.path as NSString).lastPathComponent as NSString).deletingPathExtension
+        return [folder.count > 1 ? folder.trimmingSuffix("/") : folder, item.subfolder, "\(stem)-\(suffix).\(fileExtension)"]
+            .filter { !$0.isEmpty }.joined(separator: "/")
+    }
+}

@@ -1,0 +1,79 @@
+import Soundalike
+import SoundalikeAudio
+import SoundalikeEffects
+import SoundalikeModelFiles
+
+/// What `match` and `apply` say about one input.
+struct ProcessingDetails: Encodable, Sendable {
+    /// What happened to the level.
+    struct Level: Encodable, Sendable {
+        /// The gain after the effects, all reasons together.
+        let gainDb: Double
+        /// The part of it that keeps an integer format from clipping.
+        let clippingReductionDb: Double
+        let loudnessLufs: Double?
+        let truePeakDbtp: Double?
+        /// How far the output stays below the loudness that was asked for.
+        let loudnessShortfallLu: Double
+    }
+
+    var output: String?
+    var reference: String?
+    var settingsFile: String?
+    /// The parameter document.
+    let settings: JSONValue
+    var level: Level?
+    var warnings: [String]
+    private let format: AudioFileFormat?
+    private let durationSeconds: Double?
+    private let isCopy: Bool
+
+    private enum CodingKeys: CodingKey { case output, reference, settingsFile, settings, level, warnings }
+
+    init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
+        output = rendered?.output
+        self.reference = reference
+        settingsFile = job.settingsPath
+        settings = try JSONValue(parsing: finding.settings.json.utf8)
+        level = rendered.map {
+            Level(
+                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,
+                loudnessShortfallLu: $0.loudnessShortfallLU)
+        }
+        warnings = finding.warnings + (rendered?.warnings ?? [])
+        format = rendered?.format
+        durationSeconds = rendered?.durationSeconds
+        isCopy = rendered?.isCopy ?? false
+    }
+}
+
+extension ProcessingDetails {
+    /// The same for people.
+    func text(_ settings: Settings, isNamed: Bool) -> String {
+        var lines: [String] = []
+        lines.append(SettingsTable.text(settings))
+        lines.append("")
+        if let output, let format, let durationSeconds {
+            lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
+        }
+        if let level { lines += levelLines(level) }
+        if let settingsFile { lines.append("Wrote \(settingsFile)") }
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+
+    private func levelLines(_ level: Level) -> [String] {
+        var lines: [String] = []
+        if level.clippingReductionDb > 0 {
+            lines.append("  lowered by \(ValueText.decibels(level.clippingReductionDb)), since it would have clipped")
+        }
+        if let loudness = level.loudnessLufs {
+            let peak = level.truePeakDbtp.map { ", true peak \(ValueText.decibels($0, unit: "dBTP"))" } ?? ""
+            lines.append("  loudness \(ValueText.decibels(loudness, unit: "LUFS"))\(peak), by a gain of \(ValueText.decibels(level.gainDb, signed: true))")
+        }
+        if level.loudnessShortfallLu > 0 {
+            lines.append("  \(ValueText.decibels(level.loudnessShortfallLu, unit: "LU")) quieter than asked, since the true peak may not pass -1 dBTP")
+        }
+        return lines
+    }
+}

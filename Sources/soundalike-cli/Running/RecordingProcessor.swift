@@ -1,0 +1,135 @@
+import Foundation
+import Soundalike
+import SoundalikeAudio
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeModelFiles
+
+/// What `match` and `apply` have in common: settings for an input, the input through them, the files that are written.
+struct RecordingProcessor: Sendable {
+    /// An input, and where it goes.
+    struct Job: Sendable {
+        let item: InputList.Item
+        /// Nil when no audio is written.
+        var outputPath: String?
+        /// Nil when no settings are written.
+        var settingsPath: String?
+        /// Why it cannot be done, where that is known by now.
+        var problem: SoundalikeError?
+    }
+
+    /// Settings for an input, and what to say about them.
+    struct Finding: Sendable {
+        let settings: Settings
+        var warnings: [String] = []
+    }
+
+    let jobs: [Job]
+    private let folders: OutputFolders
+    private let force: Bool
+    private let renderOptions: RenderOptions
+    private let report: ReportOptions
+    private let isAlone: Bool
+    /// Whether each output gets the loudness of its own input.
+    private let keepsLoudness: Bool
+
+    /// - Parameters:
+    ///   - sources: files that no output may replace, beside the input itself: the reference, the settings.
+    ///   - renderOptions: for all inputs; container, bits and progress are filled in here.
+    init(
+        _ inputs: InputList, plan: OutputPlan, options: OutputOptions, sources: [String], renderOptions: RenderOptions, keepsLoudness: Bool = false,
+        batch: BatchOptions, report: ReportOptions
+    ) {
+        var taken: [String: String] = [:]
+        let jobs = inputs.items.map { item in
+            var job = Job(item: item)
+            do { try plan.place(&job, bits: options.bits, sources: sources, taken: &taken) } catch { job.problem = SoundalikeError(any: error) }
+            return job
+        }
+        self.jobs = jobs
+        folders = OutputFolders(for: jobs.flatMap { [$0.outputPath, $0.settingsPath] }.compactMap { $0 })
+        force = options.force
+        self.renderOptions = renderOptions
+        self.keepsLoudness = keepsLoudness
+        self.report = report
+        isAlone = batch.jobs == 1 || jobs.count == 1
+    }
+
+    /// Processes every input.
+    ///
+    /// - Parameter find: the settings for the input at a path.
+    /// - Throws: as `Batch.run` does.
+    func run(
+        jobs count: Int, reference: String? = nil, find: @escaping @Sendable (_ path: String, ProgressLine) throws -> Finding
+    ) async throws {
+        defer { folders.removeEmpty() }
+        try await Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json).run(jobs, name: \.item.path) { job in
+            try process(job, reference: reference, find: find)
+        }
+    }
+
+    private func process(
+        _ job: Job, reference: String?, find: (String, ProgressLine) throws -> Finding
+    ) throws -> (ProcessingDetails, text: String) {
+        if let problem = job.problem { throw problem }
+        // What cannot be written is known before the work begins.
+        if let path = job.outputPath {
+            try folders.make(for: path)
+            _ = try AtomicOutputFile(path: path, overwrite: force)
+        }
+        let document = try job.settingsPath.map { path in
+            try folders.make(for: path)
+            return try AtomicOutputFile(path: path, overwrite: force)
+        }
+        let progress = ProgressLine(job.item.path, report: report, isAlone: isAlone)
+        let finding = try find(job.item.path, progress)
+        try Interruption.check()
+        if let document { try Array(finding.settings.json.utf8).withUnsafeBytes { try document.write($0) } }
+        var rendered: RenderReport?
+        if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, progress: progress) }
+        try document?.commit()
+        progress.clear()
+
+        let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
+        if report.isTalkative { details.warnings.forEach(Console.warn) }
+        return (details, text: details.text(finding.settings, isNamed: jobs.count > 1))
+    }
+
+    private func render(_ settings: Settings, _ input: String, to output: String, progress: ProgressLine) throws -> RenderReport {
+        progress.begin("rendering")
+        var options = renderOptions
+        if keepsLoudness { options.loudness = .match(path: input) }
+        options.progress = { progress.update($0) }
+        return try Renderer(options: options).render(settings, input: input, output: output)
+    }
+}
+
+extension OutputPlan {
+    /// Fills in where `job` goes.
+    ///
+    /// - Parameter taken: the paths that earlier inputs go to, and those inputs.
+    /// - Throws: `SoundalikeError` when the input cannot be opened, or its output is also its source or another's output.
+    fileprivate func place(
+        _ job: inout RecordingProcessor.Job, bits: BitDepth?, sources: [String], taken: inout [String: String]
+    ) throws {
+        let item = job.item
+        if let problem = item.problem { throw problem }
+        let input = try AudioFileReader(path: item.path).format
+        let format: AudioFileFormat
+        do { format = try AudioFileFormat.output(for: input, container: container(for: input), bits: bits) } catch var error {
+            error.subject = error.subject ?? item.path
+            throw error
+        }
+        job.outputPath = outputPath(for: item, container: format.container)
+        job.settingsPath = settingsPath(for: item)
+        for path in [job.outputPath, job.settingsPath].compactMap({ $0 }) {
+            if let source = ([item.path] + sources).first(where: { AtomicOutputFile.isSameFile(path, $0) }) {
+                throw SoundalikeError(.cannotCreate, path, "would replace \(source), which is read", remedy: "choose another name with -o")
+            }
+            let whole = URL(fileURLWithPath: path).standardizedFileURL.path
+            if let other = taken.updateValue(item.path, forKey: whole) {
+                throw SoundalikeError(.cannotCreate, path, "would be written from \(other) and from \(item.path)", remedy: "process them one by one")
+            }
+        }
+    }
+}
