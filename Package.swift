@@ -62,8 +62,8 @@ let package = Package(
         room(
             "Evaluation",
             uses: [
-                "SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "SoundalikeInference",
-                "SoundalikeMetrics", "SoundalikeTraining",
+                "SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "SoundalikeArchitectures",
+                "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining",
             ]),
         .target(
             name: "Soundalike",
@@ -75,7 +75,7 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles",
-                "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "CSoundalikeKernels",
+                "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -1,1 +1,0 @@
-// A room still to be furnished.

@@ -1,0 +1,273 @@
+import Foundation
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeModelFiles
+import SoundalikeNetworks
+import SoundalikeTensors
+
+/// Trains the matcher as a recipe says: examples made on the fly, Adam, validation, early stop, checkpoints.
+public struct MatcherTrainer: Sendable {
+    /// What a run is given besides its recipe.
+    public struct Options: Sendable {
+        public var device = Device.cpu
+        /// Threads of the optimiser's arithmetic; examples are made on others. nil for as many as there are processors.
+        public var threads: Int?
+        /// Name and version of the program, for the model's metadata.
+        public var program = "soundalike \(ProgramVersion.number)"
+        /// Licence of the model, for its metadata.
+        public var licence = "unstated"
+        /// Called after every update, on the training thread.
+        public var progress: @Sendable (TrainingProgress) -> Void = { _ in }
+
+        public init() {}
+    }
+
+    let recipe: Recipe
+    /// Which recordings are trained, validated and tested on.
+    public let split: SpeakerSplit
+    let options: Options
+    private let descriptor: EffectDescriptor
+    private let grids: [[Double]]
+
+    /// A run on the recordings of `corpus`.
+    ///
+    /// - Throws: `SoundalikeError.badData` when recipe, effect and recordings do not go together.
+    public init(recipe: Recipe, corpus: Corpus, options: Options = Options()) throws {
+        self.recipe = recipe
+        self.options = options
+        split = try SpeakerSplit(corpus, shares: recipe.data.split, seed: recipe.seed)
+        descriptor = try EffectRegistry().descriptor(of: recipe.effect.id)
+        grids = descriptor.parameters.map { $0.grid(recipe.effect.valueCount) }
+    }
+
+    /// Trains until the recipe's end, or no better validation for long enough.
+    ///
+    /// - Parameters:
+    ///   - folder: takes checkpoints, log and model.
+    ///   - resuming: go on from the folder's last checkpoint.
+    /// - Returns: the last validation's scores and the best loss.
+    /// - Throws: `SoundalikeError.interrupted` after a checkpoint when its task is cancelled; `.unavailable` without an engine;
+    ///   what reading the recordings or writing the run throws.
+    public func run(in folder: RunFolder, resuming: Bool = false) async throws -> TrainingOutcome {
+        try Engine.load()
+        try Engine.keepMemory()
+        try Engine.setThreadCount(options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
+        let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
+        let validation = try await validationBatches(cache)
+        let metadata = try modelMetadata()
+
+        var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
+        let network = try MatcherNetwork(recipe.network, generator: &generator, device: options.device)
+        let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
+        var state = TrainingState()
+        if resuming {
+            let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
+            state = try TrainingState(of: checkpoint, subject: folder.lastPath)
+            try network.restore(from: checkpoint)
+            try optimiser.restore(from: checkpoint)
+        }
+        let log = try RunLog(folder)
+        let stream = BatchStream(
+            recipe: recipe,
+            pools: ExamplePoolMaker(recipe: recipe, files: split.training, purpose: .training, cache: cache),
+            batches: try MatcherBatchMaker(recipe: recipe, purpose: .training), position: state.position)
+
+        func checkpoint() throws {
+            state.position = stream.position
+            var file = SafetensorsFile()
+            try network.store(in: &file)
+            try optimiser.store(in: &file)
+            try metadata.store(in: &file)
+            try state.store(in: &file)
+            try file.write(to: folder.lastPath)
+        }
+
+        let clock = ContinuousClock()
+        var lastCheckpoint = clock.now, scores: ValidationScores?
+        while state.update < recipe.optimiser.maximumUpdates, state.validationsSinceBest < recipe.optimiser.patience {
+            let start = clock.now
+            let batch = try await stream.next()
+            let waited = clock.now - start
+            state.lossSum += try update(network, optimiser, with: batch)
+            state.lossCount += 1
+            state.update += 1
+            state.seconds += (clock.now - start) / .seconds(1)
+            state.waitingSeconds += waited / .seconds(1)
+            options.progress(TrainingProgress(stage: .training, state: state, recipe: recipe))
+
+            if state.update % recipe.optimiser.validateEvery == 0 || state.update == recipe.optimiser.maximumUpdates {
+                let new = try validate(network, on: validation)
+                scores = new
+                try log.add(scalars(of: state, scores: new), step: state.update)
+                state.lossSum = 0
+                state.lossCount = 0
+                if new.loss < state.bestLoss ?? .infinity {
+                    state.bestLoss = new.loss
+                    state.validationsSinceBest = 0
+                    try write(network, to: folder.bestPath, metadata: metadata, scores: new, update: state.update)
+                } else {
+                    state.validationsSinceBest += 1
+                }
+                options.progress(TrainingProgress(stage: .validated(new), state: state, recipe: recipe))
+                try checkpoint()
+                lastCheckpoint = clock.now
+            }
+            if Interruption.isRequested {
+                try checkpoint()
+                throw SoundalikeError(
+                    .interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
+            }
+            if clock.now - lastCheckpoint > .seconds(recipe.optimiser.checkpointMinutes * 60) {
+                try checkpoint()
+                lastCheckpoint = clock.now
+            }
+        }
+        return TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores)
+    }
+
+    /// One step of the optimiser; returns the batch's loss, nats a parameter.
+    private func update(_ network: MatcherNetwork, _ optimiser: Adam, with batch: MatcherBatch) throws -> Double {
+        let loss = try network.loss(answer(network, to: batch, training: true), targets: batch.targets)
+        try loss.backward()
+        try optimiser.step()
+        // Level invariance: a constant added to the spectrogram passes a kernel of mean zero unseen.
+        try network.removeFirstKernelMeans()
+        let value = Double(try loss.scalar())
+        guard value.isFinite else {
+            throw SoundalikeError(.badData, recipe.name, "the loss is no longer a number", remedy: "lower optimiser.learning_rate")
+        }
+        return value
+    }
+
+    private func validate(_ network: MatcherNetwork, on batches: [MatcherBatch]) throws -> ValidationScores {
+        var sum = ScoreSum(symbols: descriptor.parameters.map(\.symbol), grids: grids)
+        try Engine.withoutGradients {
+            for batch in batches {
+                sum.add(logProbabilities: try answer(network, to: batch, training: false).floats(), targets: batch.targets)
+            }
+        }
+        return sum.scores
+    }
+
+    /// What the network says of a batch: log-probabilities `[example, parameter, value]`.
+    private func answer(_ network: MatcherNetwork, to batch: MatcherBatch, training: Bool) throws -> Tensor {
+        let shape = [batch.count, 1, batch.frameCount, recipe.frontEnd.bandCount]
+        return try network(
+            Tensor(batch.inputs, shape: shape).to(options.device), Tensor(batch.references, shape: shape).to(options.device),
+            training: training)
+    }
+
+    /// The examples that every validation uses: short excerpts of the pairs that the paper would draw, kept in memory.
+    private func validationBatches(_ cache: RecordingCache) async throws -> [MatcherBatch] {
+        guard !split.validation.isEmpty else {
+            throw SoundalikeError(.badData, recipe.name, "data.split leaves no recordings to validate on")
+        }
+        let pools = ExamplePoolMaker(recipe: recipe, files: split.validation, purpose: .validation, cache: cache)
+        let maker = try MatcherBatchMaker(recipe: recipe, purpose: .validation)
+        let pool = try await pools.pool(
+            0, pairCount: recipe.data.pairs[1], excerptSeconds: 4 * recipe.data.segmentSeconds)
+        let limit = recipe.data.validationExamples
+        let count = limit > 0 ? min(limit, pool.segments.count) : pool.segments.count
+        guard count > 0 else {
+            throw SoundalikeError(.badData, recipe.name, "the recordings to validate on have no segment that is long and loud enough")
+        }
+        return try await withThrowingTaskGroup(of: (Int, MatcherBatch).self) { group in
+            let starts = Array(stride(from: 0, to: count, by: recipe.optimiser.batchSize))
+            for (index, start) in starts.enumerated() {
+                let range = start..<min(start + recipe.optimiser.batchSize, count)
+                group.addTask { (index, try maker.batch(range, of: pool)) }
+            }
+            var batches = [MatcherBatch?](repeating: nil, count: starts.count)
+            for try await (index, batch) in group { batches[index] = batch }
+            return batches.compactMap { $0 }
+        }
+    }
+
+    private func scalars(of state: TrainingState, scores: ValidationScores) -> [String: Double] {
+        scores.scalars.merging([
+            "training/loss": state.lossSum / Double(max(1, state.lossCount)),
+            "training/learning_rate": recipe.optimiser.learningRate,
+            "time/seconds_per_update": state.seconds / Double(max(1, state.update)),
+            "time/waiting_share": state.waitingSeconds / max(state.seconds, 1e-9),
+        ]) { $1 }
+    }
+
+    private func write(
+        _ network: MatcherNetwork, to path: String, metadata: ModelMetadata, scores: ValidationScores, update: Int
+    ) throws {
+        var metadata = metadata
+        metadata.scores = .object([
+            "updates": .integer(update), "validation_loss": .number(scores.loss),
+            "validation_errors": .object(scores.errors.mapValues(JSONValue.number)),
+        ])
+        var file = SafetensorsFile()
+        try network.store(in: &file)
+        try metadata.store(in: &file)
+        try file.write(to: path)
+    }
+
+    private func modelMetadata() throws -> ModelMetadata {
+        var digests: [String: String] = [:]
+        for (part, files) in [("training", split.training), ("validation", split.validation)] {
+            for file in files {
+                let name = (file.path as NSString).lastPathComponent
+                digests["\(part)/\(name)"] = try FileDigest.sha256(ofFileAt: file.path)
+            }
+        }
+        return ModelMetadata(
+            kind: "matcher", architecture: try JSONValue(encoding: recipe.network), frontEnd: try JSONValue(encoding: recipe.frontEnd),
+            parameters: zip(descriptor.parameters, grids).map { parameter, values in
+                ModelMetadata.GridParameter(
+                    symbol: parameter.symbol, name: parameter.name, unit: parameter.unit, minimum: parameter.minimum,
+                    maximum: parameter.maximum, scale: ModelMetadata.GridParameter.Scale(rawValue: parameter.scale.rawValue) ?? .linear,
+                    values: values)
+            },
+            recipe: try recipe.toml(), program: options.program, dataDigests: digests, licence: options.licence)
+    }
+}
+
+/// How a run ended.
+public struct TrainingOutcome: Sendable {
+    /// Updates made in all.
+    public var update: Int
+    /// The best validation loss, nats a parameter.
+    public var bestLoss: Double?
+    /// Of the last validation.
+    public var scores: ValidationScores?
+}
+
+/// Where a run stands.
+public struct TrainingProgress: Sendable {
+    /// What it is doing.
+    public enum Stage: Sendable {
+        /// Reading recordings and making the validation examples.
+        case preparing
+        case training
+        case validated(ValidationScores)
+    }
+
+    public var stage: Stage
+    public var update = 0
+    public var maximumUpdates: Int
+    /// Mean since the last validation, nats a parameter.
+    public var loss: Double?
+    public var bestValidationLoss: Double?
+    public var secondsPerUpdate: Double?
+    /// Share of the time that the optimiser waited for examples.
+    public var waitingShare: Double?
+
+    init(stage: Stage, update: Int, recipe: Recipe) {
+        self.stage = stage
+        self.update = update
+        maximumUpdates = recipe.optimiser.maximumUpdates
+    }
+
+    init(stage: Stage, state: TrainingState, recipe: Recipe) {
+        self.init(stage: stage, update: state.update, recipe: recipe)
+        loss = state.lossCount > 0 ? state.lossSum / Double(state.lossCount) : nil
+        bestValidationLoss = state.bestLoss
+        secondsPerUpdate = state.seconds / Double(max(1, state.update))
+        waitingShare = state.waitingSeconds / max(state.seconds, 1e-9)
+    }
+}

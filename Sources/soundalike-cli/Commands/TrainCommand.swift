@@ -1,0 +1,113 @@
+import ArgumentParser
+import SoundalikeFoundations
+import SoundalikeTensors
+import SoundalikeTraining
+
+/// `soundalike train`: a model from a recipe and a folder of recordings.
+struct TrainCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a model from a recipe and folders of recordings.",
+        discussion: """
+            The run's folder gets the effective recipe, a log (one JSON object an evaluation), TensorBoard event files, \
+            last.safetensors to go on from and best.safetensors, the model. Ctrl-C finishes the step, writes last.safetensors \
+            and ends with exit code 130; --resume FOLDER goes on with the same run.
+
+            A folder may have a manifest.csv with the columns file, speaker, gender, script and licence; without one, every \
+            file counts as a speaker of its own.
+            """)
+
+    @Argument(help: ArgumentHelp("The recipe, a TOML file; not needed with --resume.", valueName: "recipe.toml"))
+    var recipe: String?
+
+    @Option(help: "A folder of recordings; may be given more than once.")
+    var data: [String]
+
+    @Option(help: "The folder of the new run (default: runs/NAME-DATE-TIME).")
+    var run: String?
+
+    @Option(help: "Go on with the run in this folder.")
+    var resume: String?
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Overrides a key of the recipe; may be given more than once.", valueName: "key=value"))
+    var overrides: [String] = []
+
+    @Option(help: "Overrides the recipe's seed.")
+    var seed: Int?
+
+    @Option(help: "Overrides optimiser.maximum_updates.")
+    var updates: Int?
+
+    @Option(help: "Overrides optimiser.batch_size.")
+    var batchSize: Int?
+
+    @Option(help: "Overrides optimiser.learning_rate.")
+    var learningRate: Double?
+
+    @Option(help: ArgumentHelp("Overrides data.split.", valueName: "train,validation,test"))
+    var split: String?
+
+    @Option(help: "Leave out recordings whose licence contains this; adds to data.excluded_licences.")
+    var excludeLicence: [String] = []
+
+    @Option(help: "Where the network is trained: cpu or cuda.")
+    var device = "cpu"
+
+    @Option(help: "Threads of the optimiser; as many as there are processors unless given.")
+    var threads: Int?
+
+    @Option(help: "The licence of the model, for its metadata.")
+    var licence = "unstated"
+
+    @OptionGroup var report: ReportOptions
+
+    func validate() throws {
+        guard (recipe == nil) != (resume == nil) else {
+            throw ValidationError("Give a recipe, or --resume and the folder of a run.")
+        }
+        guard resume == nil || (recipeOverrides.isEmpty && run == nil) else {
+            throw ValidationError("A resumed run keeps its recipe and its folder.")
+        }
+        guard overrides.allSatisfy({ $0.contains("=") }) else { throw ValidationError("--set needs KEY=VALUE.") }
+        guard threads.map({ (1...1024).contains($0) }) ?? true else { throw ValidationError("--threads is 1 to 1024.") }
+    }
+
+    /// What the flags say of the recipe's keys.
+    private var recipeOverrides: [(key: String, value: String)] {
+        var keys = overrides.compactMap { text in
+            text.firstIndex(of: "=").map { (key: String(text[..<$0]), value: String(text[text.index(after: $0)...])) }
+        }
+        if let seed { keys.append(("seed", "\(seed)")) }
+        if let updates { keys.append(("optimiser.maximum_updates", "\(updates)")) }
+        if let batchSize { keys.append(("optimiser.batch_size", "\(batchSize)")) }
+        if let learningRate { keys.append(("optimiser.learning_rate", "\(learningRate)")) }
+        if let split { keys.append(("data.split", "[\(split)]")) }
+        if !excludeLicence.isEmpty {
+            keys.append(("data.excluded_licences", "[\(excludeLicence.map { "\"\($0)\"" }.joined(separator: ", "))]"))
+        }
+        return keys
+    }
+
+    func run() async throws {
+        let resumed = try resume.map(RunFolder.existing)
+        let recipe = try Recipe(path: resumed?.recipePath ?? self.recipe ?? "", overrides: recipeOverrides)
+        let corpus = try Corpus(folders: data, excludingLicences: recipe.data.excludedLicences)
+        let progress = TrainingProgressLine(recipe.name, report: report)
+        var options = MatcherTrainer.Options()
+        options.device = try Device(parsing: device)
+        options.threads = threads
+        options.licence = licence
+        options.progress = { progress.show($0) }
+        let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
+        try Engine.load()
+        let folder = try resumed ?? RunFolder.create(run, recipe: recipe)
+        let outcome: TrainingOutcome
+        do {
+            outcome = try await trainer.run(in: folder, resuming: resume != nil)
+        } catch {
+            progress.clear()
+            throw error
+        }
+        progress.clear()
+        try TrainingReport(folder: folder, outcome: outcome).print(asJSON: report.json)
+    }
+}
