@@ -98,7 +98,12 @@ let package = Package(
                 "SoundalikeTraining", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
                 "SoundalikeTensors", "SoundalikeModelFiles",
             ]),
-        tests("Soundalike", uses: ["Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
+        tests(
+            "Soundalike",
+            uses: [
+                "Soundalike", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeModelFiles",
+                "SoundalikeSpectra",
+            ]),
         tests("EndToEnd", uses: ["SoundalikeAudio", "SoundalikeEffects"]),
     ],
     swiftLanguageModes: [.v6],

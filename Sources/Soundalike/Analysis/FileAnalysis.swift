@@ -36,7 +36,8 @@ public struct FileAnalysis: Sendable, Equatable {
         let format = reader.format
         let part = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
         let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
-        let spectrum = try ThirdOctaveSpectrum(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
+        let spectrum = try ThirdOctaveSpectrum(
+            sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, frameCount: part.count)
         try reader.forEachBlock(in: part) { channels, frameCount in
             meter.add(channels, frameCount: frameCount)
             spectrum.add(channels, frameCount: frameCount)

@@ -37,12 +37,14 @@ final class ThirdOctaveSpectrum {
     /// `[level][band]` power, and windows a level.
     private var powers: [Double]
     private var counts: [Int]
+    private var hasMeasured = false
 
+    /// - Parameter frameCount: how many frames there will be.
     /// - Throws: ``SoundalikeError`` `.internalFault` for a rate that no transform is made for.
-    init(sampleRateHz: Double, channelCount: Int) throws {
-        // A third of a second tells 25 Hz from 31.5.
-        var length = 1_024
-        while Double(length) < sampleRateHz / 3 { length *= 2 }
+    init(sampleRateHz: Double, channelCount: Int, frameCount: Int) throws {
+        // Half a second tells 25 Hz from 31.5; what is shorter has to do with less.
+        var length = 64
+        while Double(length) < sampleRateHz / 2, 2 * length <= frameCount { length *= 2 }
         guard let fft = RealFFT(length: length) else {
             throw SoundalikeError(.internalFault, nil, "no spectrum at \(sampleRateHz) Hz")
         }
@@ -93,8 +95,8 @@ final class ThirdOctaveSpectrum {
     /// The mean power of each band over channels and active windows, dB; 0 dB is a full-scale sine. Nil for a band that the sample rate
     /// does not reach or that holds nothing, and for all when nothing is active. Call it at the end.
     func levelsDB() -> [Double?] {
-        // What is left over, or a recording shorter than a window, ends in silence.
-        if filled > fft.length / 2 || !counts.contains(where: { $0 > 0 }) {
+        if !hasMeasured {
+            // Fewer frames than the shortest window: silence follows.
             for channel in 0..<held.channelCount {
                 (held.channels[channel] + filled).update(repeating: 0, count: fft.length - filled)
             }
@@ -119,6 +121,7 @@ final class ThirdOctaveSpectrum {
 
     /// Adds the held window to the sums of its level.
     private func measureWindow() {
+        hasMeasured = true
         // The bins of a full-scale sine under this window, squared, sum to length² · 3/32.
         let scale = 32 / (3 * Double(fft.length) * Double(fft.length)) / Double(held.channelCount)
         let (real, imaginary) = (bins.channels[0], bins.channels[1])
