@@ -124,7 +124,7 @@ import Soundalike
         let recording = try noise("input.wav", encoding: .float32)
         let report = try render(.equaliser(Self.values), "input.wav", "output.wav") { $0.tailSeconds = 0.25 }
         let output = try Recording.read(path: folder.file("output.wav"))
-        #expect(output.frameCount == recording.frameCount + 11_025)
+        try #require(output.frameCount == recording.frameCount + 11_025)
         #expect(abs(report.durationSeconds - output.durationSeconds) < 1e-9)
         #expect(output.channels[0][recording.frameCount] != 0)
     }
