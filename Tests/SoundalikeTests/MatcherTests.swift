@@ -42,7 +42,7 @@ import Testing
                 var options = MatchOptions()
                 options.threads = threads
                 let found = try matcher.embedding(of: path, options: options).values
-                #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-4 * (1 + abs($1)) })
+                #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-6 })
                 #expect(found.count == expected.count)
             }
         }
@@ -111,7 +111,7 @@ import Testing
         let heard = try matcher.embedding(of: input, options: options)
         let expected = try matcher.embedding(of: part)
         #expect(abs(heard.durationSeconds - 1.5) < 1e-9)
-        #expect(zip(heard.values, expected.values).allSatisfy { abs($0 - $1) < 1e-4 * (1 + abs($1)) })
+        #expect(zip(heard.values, expected.values).allSatisfy { abs($0 - $1) < 1e-6 })
         options.startSeconds = 100
         expectError(.badData, about: input) { try matcher.embedding(of: input, options: options) }
         options.startSeconds = .nan

@@ -111,6 +111,18 @@ import Soundalike
         #expect(different > 10_000)
     }
 
+    @Test(arguments: [
+        (Container.wav, "b.wav", nil, Container.wav), (.rf64, "b.wav", nil, .rf64), (.opus, "b.ogg", nil, .opus), (.flac, "b", nil, .flac),
+        (.wav, "b.aiff", nil, .aiff), (.flac, "b.wav", nil, .wav), (.wav, "b.wav", .flac, .flac), (.wav, "b.c.d/b.mp3", nil, .mp3),
+    ] as [(Container, String, Container?, Container)])
+    func theContainerIsTheOneAskedForOrTheInputs(input: Container, output: String, asked: Container?, expected: Container) throws {
+        try FileManager.default.createDirectory(atPath: folder.file("b.c.d"), withIntermediateDirectories: true)
+        try Signals.noiseRecording(sampleRateHz: 48_000, amplitude: 0.1).write(to: folder.file("a"), as: input)
+        let report = try render(.equaliser(Self.values), "a", output) { $0.container = asked }
+        #expect(report.format.container == expected)
+        #expect(try AudioFileReader(path: folder.file(output)).format == report.format)
+    }
+
     @Test func theSameSeedGivesTheSameFile() throws {
         _ = try noise("input.wav", encoding: .pcm16)
         let files = try [1, 1, 2].enumerated().map { index, seed in

@@ -2,6 +2,9 @@ import SoundalikeAudio
 import SoundalikeFoundations
 
 /// What an audio file is and how it sounds, in figures.
+///
+///     let analysis = try FileAnalysis.analyse("voice.wav")
+///     let loudnessLUFS = analysis.loudness.integratedLUFS
 public struct FileAnalysis: Sendable, Equatable {
     /// One third-octave band of the average spectrum.
     public struct Band: Sendable, Equatable {

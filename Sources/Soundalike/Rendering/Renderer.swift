@@ -28,10 +28,10 @@ public struct Renderer: Sendable {
     ///   format that cannot hold the audio; `.cannotCreate` when the output exists already or is the input; `.inputOutput` when the
     ///   disk is full; `.interrupted`.
     public func render(_ settings: Settings, input: String, output: String) throws -> RenderReport {
-        let target = try LoudnessTarget(options)
         let source = try ProcessedFile(settings, path: input, options: options)
         let format = try outputFormat(of: source, output: output)
         try checkOutput(output, input: input)
+        let target = try LoudnessTarget(options)
         return try RenderRun(source: source, output: output, format: format, options: options).render(at: target)
     }
 
@@ -47,11 +47,15 @@ public struct Renderer: Sendable {
             for: source.format, container: options.container ?? container(named: output, input: source.format.container), bits: options.bits)
     }
 
-    /// What the extension of `output` asks for; nil when it fits the input's container as well (RF64 files are called `.wav`) or says nothing.
+    /// What the extension of `output` asks for; nil when it fits the input's container as well or says nothing.
     private func container(named output: String, input: Container) -> Container? {
         let name = output.split(separator: "/").last ?? ""
         guard let dot = name.lastIndex(of: "."), let named = Container(fileExtension: String(name[name.index(after: dot)...])) else { return nil }
-        return named.fileExtension == input.fileExtension && input.isWritable ? nil : named
+        switch (named, input) {
+        // Custom gives these the same extensions.
+        case (.wav, .rf64), (.ogg, .opus): return nil
+        default: return named
+        }
     }
 
     private func checkOutput(_ output: String, input: String) throws {
