@@ -24,7 +24,7 @@ extension AudioFileMetadata {
                 _ = broadcast.withUnsafeMutableBytes { sf_command(handle.pointer, Int32(SFC_SET_BROADCAST_INFO), $0.baseAddress, Int32($0.count)) }
             }
             let chunks = riffChunks.isEmpty ? RIFFCueChunks.chunks(for: cuePoints) : riffChunks
-            for chunk in chunks { Self.set(chunk, in: handle) }
+            for chunk in chunks { Self.set(RIFFCueChunks.aligned(chunk), in: handle) }
         case .aiff:
             Self.setMarkers(cuePoints, in: handle)
         default:

@@ -26,8 +26,8 @@ public final class AudioFileReader {
     ///   samples, or claims a number of channels or a rate outside `AudioLimits`.
     public init(path: String) throws(SoundalikeError) {
         let file = try InputFile(path: path)
-        let chunks = try HeaderInspection.inspect(file)
-        guard let handle = SndfileHandle.reading(descriptor: file.descriptor) else {
+        let findings = try HeaderInspection.inspect(file)
+        guard let handle = SndfileHandle.reading(descriptor: file.descriptor, patch: findings.patch) else {
             throw HeaderInspection.unreadable(file, reason: SndfileHandle.openingFailure)
         }
         let format = AudioFileFormat(handle.info)
@@ -37,7 +37,7 @@ public final class AudioFileReader {
         self.file = file
         self.handle = handle
         self.format = format
-        metadata = AudioFileMetadata(handle, container: format.container, chunks: chunks)
+        metadata = AudioFileMetadata(handle, container: format.container, chunks: findings.chunks)
         frameCount = try Self.frameCount(of: handle, format: format, path: path)
         scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
     }

@@ -17,9 +17,13 @@ final class DescriptorStream {
     /// The first system error, or 0.
     private(set) var errorNumber: Int32 = 0
 
+    /// Bytes that readers find in place of the file's own.
+    private let patch: HeaderPatch?
+
     /// Does not own `descriptor`.
-    init(descriptor: Int32) {
+    init(descriptor: Int32, patch: HeaderPatch? = nil) {
         self.descriptor = descriptor
+        self.patch = patch
     }
 
     private var length: Int64 {
@@ -50,6 +54,7 @@ final class DescriptorStream {
             if got < 0, errno == EINTR { continue }
             if got < 0 { note(errno) }
             if got <= 0 { break }
+            patch?.apply(to: UnsafeMutableRawBufferPointer(start: bytes + Int(total), count: got), at: Int(position))
             total += Int64(got)
             position += Int64(got)
         }

@@ -10,11 +10,11 @@ final class SndfileHandle {
     let info: SF_INFO
     private var isOpen = true
 
-    /// Opens the file behind `descriptor`.
+    /// Opens the file behind `stream`.
     ///
     /// - Returns: nil when libsndfile does not take it.
-    private init?(descriptor: Int32, mode: Int, info: SF_INFO) {
-        stream = DescriptorStream(descriptor: descriptor)
+    private init?(_ stream: DescriptorStream, mode: Int, info: SF_INFO) {
+        self.stream = stream
         var calls = DescriptorStream.calls()
         var found = info
         guard let opened = sf_open_virtual(&calls, Int32(mode), &found, Unmanaged.passUnretained(stream).toOpaque()) else {
@@ -28,8 +28,8 @@ final class SndfileHandle {
         if isOpen { sf_close(pointer) }
     }
 
-    static func reading(descriptor: Int32) -> SndfileHandle? {
-        SndfileHandle(descriptor: descriptor, mode: SFM_READ, info: SF_INFO())
+    static func reading(descriptor: Int32, patch: HeaderPatch?) -> SndfileHandle? {
+        SndfileHandle(DescriptorStream(descriptor: descriptor, patch: patch), mode: SFM_READ, info: SF_INFO())
     }
 
     static func writing(_ format: AudioFileFormat, libraryFormat: Int32, descriptor: Int32) -> SndfileHandle? {
@@ -38,7 +38,7 @@ final class SndfileHandle {
         info.channels = Int32(format.channelCount)
         info.format = libraryFormat
         guard sf_format_check(&info) != 0 else { return nil }
-        return SndfileHandle(descriptor: descriptor, mode: SFM_WRITE, info: info)
+        return SndfileHandle(DescriptorStream(descriptor: descriptor), mode: SFM_WRITE, info: info)
     }
 
     /// The system error that reading or writing met, or 0.

@@ -7,9 +7,8 @@ import SoundalikeFoundations
 enum HeaderInspection {
     /// Checks `file` as far as its container is known.
     ///
-    /// - Returns: the chunks of a RIFF file that are carried to a copy; none for other containers.
     /// - Throws: `.badData` when the file is empty, cut off, or claims channels or a rate outside `AudioLimits`.
-    static func inspect(_ file: InputFile) throws(SoundalikeError) -> [RIFFChunk] {
+    static func inspect(_ file: InputFile) throws(SoundalikeError) -> HeaderFindings {
         guard file.length > 0 else { throw SoundalikeError(.badData, file.path, "is an empty file") }
         switch Magic(file) {
         case .riff: return try RIFFInspection.inspect(file)
@@ -20,7 +19,7 @@ enum HeaderInspection {
         case .mpeg: try MPEGInspection.inspect(file)
         case .unknown: break
         }
-        return []
+        return HeaderFindings()
     }
 
     /// - Throws: `.badData` for what no audio file has.

@@ -6,7 +6,7 @@ enum RIFFInspection {
     private static let carried: Set<String> = ["cue ", "smpl", "inst", "iXML"]
     private static let largestCarried = 1 << 20
 
-    static func inspect(_ file: InputFile) throws(SoundalikeError) -> [RIFFChunk] {
+    static func inspect(_ file: InputFile) throws(SoundalikeError) -> HeaderFindings {
         guard file.length >= 12 else { throw HeaderInspection.headerCutOff(file) }
         var chunks: [RIFFChunk] = []
         var format: [UInt8] = []
@@ -35,7 +35,18 @@ enum RIFFInspection {
         if declared > UInt64(data.availableSize), !isOpenEnded(declared) {
             throw HeaderInspection.bodyCutOff(file, declared: Int(clamping: declared), present: data.availableSize)
         }
-        return chunks
+        return HeaderFindings(chunks: chunks, patch: isUnfinished(file, data) ? openingPatch(data) : nil)
+    }
+
+    /// Whether no size was ever written for data that is there; a file that is rightly empty counts what follows its data.
+    private static func isUnfinished(_ file: InputFile, _ data: FileChunk) -> Bool {
+        guard data.declaredSize == 0, data.availableSize > 0, let whole = file.bytes(at: 4, count: 4).unsigned32(at: 0) else { return false }
+        return Int(whole) + 8 <= data.start || whole >= 0x7FFF_F000
+    }
+
+    /// Makes libsndfile read to the end of the file.
+    private static func openingPatch(_ data: FileChunk) -> HeaderPatch {
+        HeaderPatch(offset: data.start - 4, bytes: [0xFF, 0xFF, 0xFF, 0xFF])
     }
 
     /// Sizes that writers leave behind when they cannot go back to the header: ffmpeg and others all ones, SoX 0x7FFFF000.
