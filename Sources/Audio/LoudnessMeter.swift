@@ -13,6 +13,9 @@ public struct Loudness: Sendable, Equatable {
     public var truePeakDBTP: Double?
     /// The largest sample, dB of full scale.
     public var samplePeakDBFS: Double?
+
+    /// Nothing found yet.
+    public init() {}
 }
 
 /// Measures loudness and peaks of a stream of planar blocks (libebur128). Not shared between threads.

@@ -1,0 +1,101 @@
+import Foundation
+import SoundalikeFoundations
+import TestSupport
+import Testing
+
+struct AtomicOutputFileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func code(_ body: () throws -> Void) -> SoundalikeError.Code? {
+        do { try body() } catch { return (error as? SoundalikeError)?.code }
+        return nil
+    }
+
+    private func put(_ text: String, in file: AtomicOutputFile) throws {
+        try Array(text.utf8).withUnsafeBytes { try file.write($0) }
+    }
+
+    @Test func appearsOnlyWhenCommitted() throws {
+        let file = try AtomicOutputFile(path: folder.file("out"), overwrite: false)
+        try put("whole", in: file)
+        // Not even a hidden name, so that a kill at this point leaves nothing.
+        #expect(try folder.contents() == [])
+        try file.commit()
+        #expect(try folder.contents() == ["out"])
+        #expect(try bytes(of: folder.file("out")) == Array("whole".utf8))
+    }
+
+    @Test func droppedLeavesNothing() throws {
+        do {
+            let file = try AtomicOutputFile(path: folder.file("out"), overwrite: true)
+            try put("half", in: file)
+        }
+        #expect(try folder.contents() == [])
+    }
+
+    @Test func existingFileIsKeptUnlessOverwritten() throws {
+        let path = try folder.write([1, 2, 3], to: "out")
+        #expect(code { try AtomicOutputFile.write([9], to: path, overwrite: false) } == .cannotCreate)
+        #expect(try bytes(of: path) == [1, 2, 3])
+        chmod(path, 0o640)
+        do {
+            let file = try AtomicOutputFile(path: path, overwrite: true)
+            try put("half", in: file)
+        }
+        #expect(try bytes(of: path) == [1, 2, 3])
+        try AtomicOutputFile.write([9], to: path, overwrite: true)
+        #expect(try bytes(of: path) == [9])
+        #expect(try folder.contents() == ["out"])
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o640)
+    }
+
+    @Test func aNameTakenMeanwhileIsKept() throws {
+        let path = folder.file("out")
+        let file = try AtomicOutputFile(path: path, overwrite: false)
+        try folder.write([7], to: "out")
+        #expect(code { try file.commit() } == .cannotCreate)
+        #expect(try bytes(of: path) == [7])
+        #expect(try folder.contents() == ["out"])
+    }
+
+    @Test func overwritingALinkChangesWhatItPointsTo() throws {
+        let target = try folder.write([1], to: "target")
+        symlink("target", folder.file("link"))
+        try AtomicOutputFile.write([2], to: folder.file("link"), overwrite: true)
+        #expect(try bytes(of: target) == [2])
+        #expect(AtomicOutputFile.isSameFile(target, folder.file("link")))
+    }
+
+    @Test func placesWhereNoFileCanBe() throws {
+        try #require(mkfifo(folder.file("pipe"), 0o600) == 0)
+        for path in ["", folder.path, folder.file("no/such/folder"), folder.file("pipe"), folder.file("nul\0byte")] {
+            #expect(code { try AtomicOutputFile.write([1], to: path, overwrite: true) } == .cannotCreate, "\(path)")
+        }
+        try folder.write([1], to: "file")
+        #expect(code { try AtomicOutputFile.write([1], to: folder.file("file/below"), overwrite: true) } == .cannotCreate)
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "root may write anywhere"))
+    func folderWithoutPermission() throws {
+        chmod(folder.path, 0o500)
+        defer { chmod(folder.path, 0o700) }
+        #expect(code { try AtomicOutputFile.write([1], to: folder.file("out"), overwrite: false) } == .cannotCreate)
+    }
+
+    @Test func aRelativeNameLiesInTheWorkingFolder() throws {
+        let name = "soundalike-test-\(UUID().uuidString)"
+        defer { unlink(name) }
+        try AtomicOutputFile.write([5], to: name, overwrite: false)
+        #expect(try bytes(of: name) == [5])
+    }
+
+    @Test func sameFileByAnotherName() throws {
+        let path = try folder.write([1], to: "a")
+        #expect(AtomicOutputFile.isSameFile(path, folder.path + "/./a"))
+        #expect(!AtomicOutputFile.isSameFile(path, folder.file("b")))
+        #expect(!AtomicOutputFile.isSameFile(folder.file("b"), folder.file("b")))
+    }
+}
