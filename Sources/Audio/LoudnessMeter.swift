@@ -28,11 +28,14 @@ public final class LoudnessMeter {
     private var filled = 0
     private var shortTerm = SlidingMaximum()
 
-    /// - Parameter sampleRateHz: a whole number of hertz.
+    /// - Parameters:
+    ///   - sampleRateHz: a whole number of hertz.
+    ///   - truePeak: whether the true peak is measured too, which takes most of the time.
     /// - Throws: `.internalFault` when libebur128 refuses rate or channels.
-    public init(sampleRateHz: Double, channelCount: Int) throws(SoundalikeError) {
+    public init(sampleRateHz: Double, channelCount: Int, truePeak: Bool = true) throws(SoundalikeError) {
         self.channelCount = channelCount
-        let mode = EBUR128_MODE_I.rawValue | EBUR128_MODE_LRA.rawValue | EBUR128_MODE_TRUE_PEAK.rawValue
+        let peaks = truePeak ? EBUR128_MODE_TRUE_PEAK.rawValue : EBUR128_MODE_SAMPLE_PEAK.rawValue
+        let mode = EBUR128_MODE_I.rawValue | EBUR128_MODE_LRA.rawValue | peaks
         state = try Self.state(sampleRateHz: sampleRateHz, channelCount: channelCount, mode: mode)
         hopFrameCount = max(1, Int(sampleRateHz / 10))
         hop = .allocate(capacity: hopFrameCount * channelCount)
@@ -101,8 +104,8 @@ public final class LoudnessMeter {
     /// Loudness of a whole recording.
     ///
     /// - Throws: `.internalFault` when libebur128 refuses its rate or channels.
-    public static func measure(_ recording: Recording) throws(SoundalikeError) -> Loudness {
-        let meter = try LoudnessMeter(sampleRateHz: recording.sampleRateHz, channelCount: recording.channelCount)
+    public static func measure(_ recording: Recording, truePeak: Bool = true) throws(SoundalikeError) -> Loudness {
+        let meter = try LoudnessMeter(sampleRateHz: recording.sampleRateHz, channelCount: recording.channelCount, truePeak: truePeak)
         meter.add(recording)
         return meter.measure()
     }
