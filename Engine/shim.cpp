@@ -4,6 +4,8 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+#include <dlfcn.h>
 #include <torch/version.h>
 
 #if defined(__GLIBC__)
@@ -36,7 +38,7 @@ template <class Body> sle_tensor tensor(Body body) {
 // The same for what must not be recorded for gradients.
 template <class Body> int unrecorded(Body body) {
     return shim::status([&] {
-        at::NoGradGuard guard;
+        c10::NoGradGuard guard;
         body();
     });
 }
@@ -64,6 +66,15 @@ template <class Element> int read(sle_tensor x, Element *values, int64_t count, 
 
 // The engine
 
+// The CUDA half of libtorch makes CUDA devices appear when it is loaded, which has to be before anything is computed. It is not linked, so that
+// a shim built against a libtorch with CUDA also runs where CUDA's own libraries are missing.
+static const std::string cuda_problem = [] {
+    if (dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_LOCAL)) return std::string();
+    const char *reason = dlerror();
+    return std::string(reason ? reason : "libtorch_cuda.so cannot be loaded");
+}();
+
+const char *sle_cuda_problem() { return cuda_problem.c_str(); }
 int sle_abi_version() { return SLE_ABI_VERSION; }
 const char *sle_engine_version() { return TORCH_VERSION; }
 const char *sle_last_error() { return shim::last_error.c_str(); }
@@ -266,8 +277,8 @@ int sle_backward(sle_tensor x, int retain_graph) {
     return shim::status([&] { x->tensor.backward({}, retain_graph != 0); });
 }
 int sle_record_gradients(int enabled) {
-    bool before = at::GradMode::is_enabled();
-    at::GradMode::set_enabled(enabled != 0);
+    bool before = c10::GradMode::is_enabled();
+    c10::GradMode::set_enabled(enabled != 0);
     return before;
 }
 

@@ -35,6 +35,8 @@ if [ "$newest" = "$library" ] && [ "$(cat "$output/built-with" 2>/dev/null)" = "
     exit 0
 fi
 
+# The newest keep the numbers in a header of their own.
+if [ -f "$include/torch/headeronly/version.h" ]; then versions=$include/torch/headeronly/version.h; fi
 number() { sed -n "s/^#define TORCH_VERSION_$1 \([0-9]*\).*/\1/p" "$versions"; }
 major=$(number MAJOR)
 minor=$(number MINOR)
@@ -47,10 +49,8 @@ set -- "$@" -I"$root/Engine" -I"$root/Sources/CTorch/include" -isystem "$include
 if [ "$include" != /usr/include ]; then set -- "$@" -isystem "$include"; fi
 set -- "$@" "$root/Engine/shim.cpp" "$root/Engine/host_function.cpp" -L"$lib"
 if [ "$lib" != "/usr/lib/$(uname -m)-linux-gnu" ]; then set -- "$@" -Wl,-rpath,"$lib"; fi
-# Nothing in the shim names a function of the CUDA half, yet loading it is what makes CUDA devices appear.
-if [ -f "$lib/libtorch_cuda.so" ]; then set -- "$@" -Wl,--no-as-needed -ltorch_cuda -lc10_cuda; fi
 mkdir -p "$output"
 echo "building $library for libtorch $major.$minor with $CXX ($standard)"
-"$CXX" "$@" -Wl,--no-as-needed -ltorch_cpu -lc10 -lm -o "$library.new"
+"$CXX" "$@" -ltorch_cpu -lc10 -lm -ldl -o "$library.new"
 mv "$library.new" "$library"
 echo "$choice" >"$output/built-with"

@@ -1,3 +1,4 @@
+import CSoundalikeTorch
 import SoundalikeFoundations
 
 /// Where a tensor lies and is computed with.
@@ -36,8 +37,10 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
         guard case .cuda(let number) = self else { return }
         let count = try Engine.cudaDeviceCount()
         guard number < count else {
+            let reason = String(cString: sle_cuda_problem())
+            let problem = count > 0 ? "there are only \(count) CUDA devices" : "the engine finds no CUDA device"
             throw SoundalikeError(
-                .unavailable, description, count == 0 ? "the engine finds no CUDA device" : "there are only \(count) CUDA devices",
+                .unavailable, description, reason.isEmpty ? problem : "\(problem) (\(reason))",
                 remedy: "use --device cpu, or build the engine against a CUDA libtorch (LIBTORCH=… make engine)")
         }
     }

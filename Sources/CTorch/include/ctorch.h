@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 // To be raised with every change of the list or of what a function in it means.
-#define SLE_ABI_VERSION 1
+#define SLE_ABI_VERSION 2
 
 // A handle on a tensor, owned by whoever got it, given back with sle_free.
 typedef struct sle_tensor_opaque *sle_tensor;
@@ -43,6 +43,8 @@ typedef void (*sle_host_release)(void *object);
     F(int64_t, 0, thread_count, (void), ())                                                                                                     \
     F(int, 1, seed, (uint64_t seed), (seed))                                                                                                    \
     F(int64_t, 0, cuda_device_count, (void), ())                                                                                                \
+    /* Why there is no CUDA at all; empty when there is. */                                                                                     \
+    F(const char *, "", cuda_problem, (void), ())                                                                                               \
     /* Tensors made less tensors freed by the calling thread. */                                                                                \
     F(int64_t, 0, live_tensor_count, (void), ())                                                                                                \
     /* Making, reading and moving tensors; the values are copied. */                                                                            \
