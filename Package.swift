@@ -79,7 +79,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        .target(name: "TestSupport", dependencies: ["SoundalikeFoundations", "SoundalikeAudio"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeArchitectures", "SoundalikeEffects", "SoundalikeModelFiles"],
+            path: "Tests/TestSupport"),
         tests("Foundations"),
         tests("Audio", uses: ["SoundalikeAudio", "CSoundalikeSndfile"]),
         tests("ModelFiles", uses: ["SoundalikeModelFiles"]),
@@ -104,7 +107,7 @@ let package = Package(
                 "Soundalike", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeModelFiles",
                 "SoundalikeSpectra",
             ]),
-        tests("EndToEnd", uses: ["SoundalikeAudio", "SoundalikeEffects"]),
+        tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
+import TestSupport
 import Testing
 
 @Suite struct SettingsTests {

@@ -70,7 +70,7 @@ import Testing
     @Test func everyPartGetsASpeakerAndTooFewAreRefused() throws {
         func corpus(_ count: Int) -> Corpus { Corpus(files: (0..<count).map { CorpusFile(path: "\($0)", speaker: "\($0)") }) }
         let split = try SpeakerSplit(corpus(3), shares: [0.9, 0.05, 0.05], seed: 1)
-        #expect([split.training.count, split.validation.count, split.test.count] == [1, 1, 1])
+        #expect([split.training.count, split.validation.count, split.test.count] == [Int](repeating: 1, count: 3))
         #expect(throws: SoundalikeError.self) { try SpeakerSplit(corpus(2), shares: [0.5, 0.1, 0.4], seed: 1) }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import SoundalikeFoundations
 
-/// The folders that outputs need: made when the first file goes in, removed again when nothing went in after all.
+/// The folders that outputs go to: made when the first file goes in, removed again when nothing went in after all.
 struct OutputFolders: Sendable {
     /// Those that are not there yet, outermost first.
     private let missing: [String]

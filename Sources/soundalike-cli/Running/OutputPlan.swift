@@ -34,6 +34,13 @@ struct OutputPlan: Sendable {
         }
     }
 
+    /// The paths of `job` whose folder is made if it is missing: those in a folder that was asked for as such.
+    func pathsInOwnFolders(of job: RecordingProcessor.Job) -> [String] {
+        [(output, job.outputPath), (settings, job.settingsPath)].compactMap { target, path in
+            if case .folder = target { path } else { nil }
+        }
+    }
+
     /// The container that the output's own name asks for.
     private static func container(named target: Target) throws -> Container? {
         guard case .file(let path) = target else { return nil }

@@ -47,7 +47,7 @@ struct RecordingProcessor: Sendable {
             return job
         }
         self.jobs = jobs
-        folders = OutputFolders(for: jobs.flatMap { [$0.outputPath, $0.settingsPath] }.compactMap { $0 })
+        folders = OutputFolders(for: jobs.flatMap(plan.pathsInOwnFolders))
         force = options.force
         self.renderOptions = renderOptions
         self.keepsLoudness = keepsLoudness

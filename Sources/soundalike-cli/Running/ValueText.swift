@@ -2,12 +2,13 @@ import Foundation
 
 /// Numbers as people read them.
 enum ValueText {
-    /// Three significant digits, or all that a larger whole part has: 0.707, 12.5, 16000.
+    /// Three significant digits at most, or all that a larger whole part has: 0.707, 12.5, 16000.
     static func number(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "none" : value < 0 ? "-∞" : "∞" }
         if value == value.rounded(), abs(value) < 1e9 { return String(format: "%.0f", value) }
         let places = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 1 ? 2 : 3
-        return String(format: "%.\(places)f", value)
+        let text = String(format: "%.\(places)f", value)
+        return text.contains(".") ? text.trimmingSuffix("0").trimmingSuffix(".") : text
     }
 
     /// A level or change of level with its sign where that is what counts: `+3.5 dB`.

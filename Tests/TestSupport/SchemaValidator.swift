@@ -2,11 +2,11 @@ import Foundation
 
 /// Enough of JSON Schema for our own schemas: type, enum, required, properties, additionalProperties: false, items, and
 /// the limits of numbers, lengths and counts. An unknown keyword is a complaint too, so that none is overlooked.
-struct SchemaValidator {
+public struct SchemaValidator {
     private static let silentKeywords: Set<String> = ["$schema", "title", "description"]
 
     /// What is wrong with `value`, each with its place; empty if nothing is.
-    static func complaints(_ value: Any, schema: [String: Any], place: String = "$") -> [String] {
+    public static func complaints(_ value: Any, schema: [String: Any], place: String = "$") -> [String] {
         schema.sorted { $0.key < $1.key }.flatMap { keyword, rule in
             check(value, keyword: keyword, rule: rule, schema: schema, place: place)
         }

@@ -2,27 +2,27 @@ import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
-import TestSupport
 
 /// A small matcher with random weights, as a model file.
-struct RandomModel {
-    var architecture = MatcherArchitecture()
-    var frontEnd = FrontEndSettings()
-    var kind = "matcher"
-    var grid = ParametricEQ.descriptor.parameters.map { parameter in
+public struct RandomModel {
+    public var architecture = MatcherArchitecture()
+    public var frontEnd = FrontEndSettings()
+    public var kind = "matcher"
+    public var grid = ParametricEQ.descriptor.parameters.map { parameter in
         ModelMetadata.GridParameter(
             symbol: parameter.symbol, name: parameter.name, unit: parameter.unit, minimum: parameter.minimum, maximum: parameter.maximum,
             scale: parameter.scale == .logarithmic ? .log : .linear, values: parameter.grid(ParametricEQ.gridCount))
     }
 
-    init() {
+    public init() {
         architecture.blockChannels = [5, 3]
         architecture.comparison = .learned(taps: 5)
         architecture.hiddenUnits = 16
     }
 
-    /// Writes `random.safetensors` into `folder`; its path.
-    func write(to folder: TemporaryFolder) throws -> String {
+    /// Writes `NAME.safetensors` into `folder`; its path.
+    @discardableResult
+    public func write(to folder: TemporaryFolder, name: String = "random") throws -> String {
         var generator = SeededGenerator(seed: 7)
         var file = SafetensorsFile()
         func store(_ name: String, _ shape: [Int], _ value: () -> Double) throws {
@@ -42,7 +42,7 @@ struct RandomModel {
             kind: kind, architecture: try JSONValue(encoding: architecture), frontEnd: try JSONValue(encoding: frontEnd), parameters: grid,
             recipe: "", program: "test", licence: "CC0-1.0")
         try metadata.store(in: &file)
-        let path = folder.file("random.safetensors")
+        let path = folder.file("\(name).safetensors")
         try file.write(to: path)
         return path
     }

@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `--json` prints, against the schemas in `docs/schemas`.
+@Suite struct JSONTests {
+    static func schema(_ name: String) throws -> [String: Any] {
+        let url = Program.checkout.appendingPathComponent("docs/schemas/\(name).schema.json")
+        return try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any] ?? [:]
+    }
+
+    /// Runs a command and checks its object against its schema.
+    private func validated(_ stage: Stage, _ name: String, _ arguments: [String], status: Int32 = 0) throws -> [[String: Any]] {
+        let outcome = try stage.run(arguments + ["--json"])
+        #expect(outcome.status == status, "\(outcome.error)")
+        #expect(SchemaValidator.complaints(try outcome.json(), schema: try Self.schema(name)) == [])
+        return try outcome.results()
+    }
+
+    @Test func match() throws {
+        let stage = try Stage()
+        let results = try validated(
+            stage, "match", ["match", "voice.wav", "missing.wav", "reference.flac", "--settings", "found", "--loudness", "0"], status: 66)
+        #expect(results.count == 2)
+        #expect(results[0]["status"] as? String == "ok")
+        #expect(results[0]["output"] as? String == "voice-matched.wav")
+        #expect(results[0]["reference"] as? String == "reference.flac")
+        #expect((results[0]["level"] as? [String: Any])?["loudness_shortfall_lu"] as? Double ?? 0 > 0)
+        #expect(SchemaValidator.complaints(try #require(results[0]["settings"]), schema: try Self.schema("settings")) == [])
+        let document = try JSONSerialization.jsonObject(with: Data(bytes(of: stage.folder.file("found/voice-matched.json"))))
+        #expect(results[0]["settings"] as? NSDictionary == document as? NSDictionary)
+        #expect(results[1]["status"] as? String == "error")
+        #expect((results[1]["error"] as? [String: Any])?["message"] as? String == "missing.wav: no such file")
+    }
+
+    @Test func failureOfAllIsAnObjectToo() throws {
+        let stage = try Stage()
+        #expect(try validated(stage, "match", ["match", "voice.wav", "missing.flac"], status: 66).isEmpty)
+        #expect(try validated(stage, "apply", ["apply", "missing.json", "voice.wav"], status: 66).isEmpty)
+        #expect(try validated(stage, "effects", ["effects", "show", "flanger"], status: 65).isEmpty)
+    }
+
+    @Test func apply() throws {
+        let results = try validated(Stage(), "apply", ["apply", "eq.json", "voice.wav", "reference.flac"])
+        #expect(results.compactMap { $0["output"] as? String } == ["voice-applied.wav", "reference-applied.flac"])
+        #expect(try validated(Stage(), "apply", ["apply", "eq.json", "voice.wav", "--dry-run"]).first?["output"] == nil)
+    }
+
+    @Test func analyse() throws {
+        let stage = try Stage()
+        try stage.folder.write(WaveBytes.file(data: [UInt8](repeating: 0, count: 88_200)), to: "silence.wav")
+        let results = try validated(stage, "analyse", ["analyse", "voice.wav", "silence.wav", "eq.json"], status: 65)
+        #expect(results[0]["channels"] as? Int == 1)
+        #expect(results[0]["duration_seconds"] as? Double == 1)
+        #expect((results[0]["spectrum"] as? [Any])?.count == 30)
+        #expect((results[1]["loudness"] as? [String: Any])?["integrated_lufs"] == nil)
+    }
+
+    @Test func effects() throws {
+        let stage = try Stage()
+        #expect(try validated(stage, "effects", ["effects", "list"]).count >= 3)
+        let eq = try validated(stage, "effects", ["effects", "show", "parametric-eq"])
+        #expect((eq.first?["parameters"] as? [Any])?.count == 12)
+    }
+
+    @Test func models() throws {
+        let stage = try Stage()
+        try stage.models.write([1, 2, 3], to: "broken.safetensors")
+        let results = try validated(stage, "models", ["models"])
+        let statuses = results.reduce(into: [String: String]()) { $0[$1["name"] as? String ?? ""] = $1["status"] as? String }
+        #expect(statuses["one-shot-eq"] == "ok")
+        #expect(statuses["broken"] == "error")
+    }
+
+    @Test func doctor() throws {
+        let stage = try Stage()
+        let works = try validated(stage, "doctor", ["doctor"])
+        #expect(works.map { $0["name"] as? String } == ["program", "processor", "audio", "model", "models", "engine"])
+        try stage.models.write([1, 2, 3], to: "one-shot-eq.safetensors")
+        let fails = try validated(stage, "doctor", ["doctor"], status: 69)
+        #expect(fails.contains { $0["name"] as? String == "model" && $0["status"] as? String == "failed" })
+    }
+
+    @Test func schemasRejectOtherObjects() throws {
+        let stage = try Stage()
+        let effects = try stage.run("effects", "list", "--json").json()
+        for name in ["match", "apply", "analyse", "models", "doctor"] {
+            #expect(!SchemaValidator.complaints(effects, schema: try Self.schema(name)).isEmpty)
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// Tests still to be written.
