@@ -4,7 +4,7 @@ import SoundalikeTensors
 import SoundalikeTraining
 
 /// `soundalike train`: a model from a recipe and a folder of recordings.
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model from a recipe and folders of recordings.",
         discussion: """
@@ -59,6 +59,8 @@ struct TrainCommand: AsyncParsableCommand {
     var licence = "unstated"
 
     @OptionGroup var report: ReportOptions
+
+    var wantsJSON: Bool { report.json }
 
     func validate() throws {
         guard (recipe == nil) != (resume == nil) else {
