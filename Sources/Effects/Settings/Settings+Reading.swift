@@ -1,8 +1,8 @@
 import SoundalikeFoundations
 
 extension Settings {
-    /// No document is longer than this; one with an hour of automation is a tenth of it.
-    static let greatestByteCount = 64 << 20
+    /// No document is longer than this; an hour of automation of twelve parameters takes half of it.
+    static let greatestByteCount = 32 << 20
     private static let greatestEffectCount = 64
 
     /// The settings in the parameter document at `path`.
