@@ -74,7 +74,9 @@ extension EffectSettings {
     fileprivate init(_ reader: JSONReader, registry: EffectRegistry) throws {
         let members = try reader.members(required: ["id", "effect", "parameters"], optional: ["bypass", "amount"])
         let id = try members.required("id").text()
-        guard Self.isValidID(id) else { throw try members.required("id").error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -") }
+        guard Self.isValidID(id) else {
+            throw reader.error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -")
+        }
         let name = try members.required("effect")
         let effect = try name.text()
         let descriptor: EffectDescriptor
@@ -114,7 +116,8 @@ extension EffectSettings {
             throw place.error("unknown scale \"\(try scale.text())\"")
         }
         _ = try members["name"]?.text()
-        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude) }
+        let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: anyNumber) }
         _ = try members["normalised"]?.number(in: 0...1)
         confidences[index] = try members["confidence"]?.number(in: 0...1)
         let value = try members.required("value")
