@@ -43,9 +43,12 @@ import Testing
         let used = try Self.prepared(id, channels: 2, variant: 1)
         _ = used.processed(input, blocks: [333])
         used.set(try Self.values(id, variant: 2))
-        _ = used.processed([noise(5_000, seed: 5), noise(5_000, seed: 6)], blocks: [100])
+        _ = used.processed([noise(50, seed: 5), noise(50, seed: 6)], blocks: [50])
+        // In the middle of one change of settings, and with others before and after.
+        used.set(try Self.values(id, variant: 0))
         used.reset()
-        let fresh = try Self.prepared(id, channels: 2, variant: 2)
+        used.set(try Self.values(id, variant: 1))
+        let fresh = try Self.prepared(id, channels: 2, variant: 1)
         #expect(firstDifference(used.processed(input, blocks: [512]), fresh.processed(input, blocks: [512])) == nil)
     }
 
