@@ -56,7 +56,7 @@ let package = Package(
             "Training",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeNetworks", "SoundalikeMetrics",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         room(

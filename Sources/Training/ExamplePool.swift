@@ -52,21 +52,18 @@ struct ExamplePoolMaker: Sendable {
         let step = max(1, Int((Double(segmentCount) * (1 - recipe.data.segmentOverlap)).rounded()))
         var pairs: [ExamplePool.Pair] = [], segments: [ExamplePool.Segment] = []
         for pair in 0..<pairCount {
-            let first = generator.index(below: files.count)
-            // Unrelated, so never the same recording, as long as there is another.
-            let other = files.count > 1 ? (first + 1 + generator.index(below: files.count - 1)) % files.count : first
-            var recordings = [try await cache.samples(of: files[first].path), try await cache.samples(of: files[other].path)]
-            // Segments come in pairs, so what the longer recording has more is not needed: an excerpt of it will do.
             let longest = excerptSeconds.map { Int($0 * rateHz) } ?? .max
+            var recordings = try await draw(using: &generator)
+            // Segments come in pairs, so what the longer recording has more is not needed: an excerpt of it will do.
             let count = min(recordings[0].count, recordings[1].count, longest)
-            recordings = recordings.map { samples in
-                let start = generator.index(below: samples.count - count + 1)
-                return Array(samples[start..<(start + count)])
-            }
+            let places = recordings.map { $0.startIndex + generator.index(below: $0.count - count + 1) }
+            recordings = [recordings[0][places[0]..<(places[0] + count)], recordings[1][places[1]..<(places[1] + count)]]
+            if generator.uniform() < warmUpShare(ofPool: index) { recordings[1] = recordings[0] }
+            var inScene = recordings.map { Array($0) }
             for scene in recipe.scenes {
-                recordings = scene.apply(to: recordings, sampleRateHz: rateHz, using: &generator)
+                inScene = scene.apply(to: inScene, sampleRateHz: rateHz, using: &generator)
             }
-            let (input, reference) = (recordings[0], recordings[1])
+            let (input, reference) = (inScene[0], inScene[1])
             for start in stride(from: 0, through: count - segmentCount, by: step) {
                 guard try isLoudEnough(input, start, segmentCount), try isLoudEnough(reference, start, segmentCount) else { continue }
                 segments.append(ExamplePool.Segment(pair: pair, start: start))
@@ -75,6 +72,28 @@ struct ExamplePoolMaker: Sendable {
         }
         segments.shuffle(using: &generator)
         return ExamplePool(index: index, pairs: pairs, segments: segments)
+    }
+
+    /// The share of a pool's pairs that are one recording twice: from all to none over the warm-up.
+    private func warmUpShare(ofPool index: Int) -> Double {
+        guard purpose == .training, recipe.data.warmUpPasses > 0 else { return 0 }
+        let passes = Double(index * recipe.data.pairsShuffledTogether) / Double(recipe.data.pairs[0])
+        return max(0, 1 - passes / recipe.data.warmUpPasses)
+    }
+
+    /// Two recordings that are unrelated: of different speakers, or two parts of one speaker's.
+    private func draw(using generator: inout SeededGenerator) async throws -> [ArraySlice<Float>] {
+        let first = files[generator.index(below: files.count)]
+        let isSameSpeaker = generator.uniform() < recipe.data.sameSpeakerShare
+        let candidates = files.filter { $0 != first && ($0.speaker == first.speaker) == isSameSpeaker }
+        let samples = try await cache.samples(of: first.path)
+        guard candidates.isEmpty else {
+            let other = candidates[generator.index(below: candidates.count)]
+            return [samples[...], try await cache.samples(of: other.path)[...]]
+        }
+        // Nobody else, or nothing else of this speaker: the recording's two halves, either way round.
+        let halves = [samples[..<(samples.count / 2)], samples[(samples.count / 2)...]]
+        return generator.index(below: 2) == 0 ? halves : halves.reversed()
     }
 
     private func isLoudEnough(_ samples: [Float], _ start: Int, _ count: Int) throws -> Bool {

@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeInference
 import SoundalikeModelFiles
 import SoundalikeNetworks
 import SoundalikeTensors
@@ -16,8 +17,12 @@ public struct MatcherTrainer: Sendable {
         public var program = "soundalike \(ProgramVersion.number)"
         /// Licence of the model, for its metadata.
         public var licence = "unstated"
+        /// A model to start from instead of random weights: its path. Its architecture must be the recipe's.
+        public var initialModel: String?
         /// Called after every update, on the training thread.
         public var progress: @Sendable (TrainingProgress) -> Void = { _ in }
+
+        var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
         public init() {}
     }
@@ -51,7 +56,7 @@ public struct MatcherTrainer: Sendable {
     public func run(in folder: RunFolder, resuming: Bool = false) async throws -> TrainingOutcome {
         try Engine.load()
         try Engine.keepMemory()
-        try Engine.setThreadCount(options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        try Engine.setThreadCount(options.threadCount)
         options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
         let validation = try await validationBatches(cache)
@@ -60,6 +65,9 @@ public struct MatcherTrainer: Sendable {
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
         let network = try MatcherNetwork(recipe.network, generator: &generator, device: options.device)
         let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
+        if let path = options.initialModel {
+            try network.restore(from: SafetensorsFile(contentsOf: path))
+        }
         var state = TrainingState()
         if resuming {
             let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
@@ -140,11 +148,20 @@ public struct MatcherTrainer: Sendable {
         return value
     }
 
+    /// Scores of the network as it would be used: natively where our kernels are made for it, else on the engine.
     private func validate(_ network: MatcherNetwork, on batches: [MatcherBatch]) throws -> ValidationScores {
         var sum = ScoreSum(symbols: descriptor.parameters.map(\.symbol), grids: grids)
-        try Engine.withoutGradients {
+        var file = SafetensorsFile()
+        try network.store(in: &file)
+        if let inference = try? MatcherInference(recipe.network, weights: file) {
             for batch in batches {
-                sum.add(logProbabilities: try answer(network, to: batch, training: false).floats(), targets: batch.targets)
+                sum.add(logProbabilities: try inference.answer(to: batch, threads: options.threadCount), targets: batch.targets)
+            }
+        } else {
+            try Engine.withoutGradients {
+                for batch in batches {
+                    sum.add(logProbabilities: try answer(network, to: batch, training: false).floats(), targets: batch.targets)
+                }
             }
         }
         return sum.scores
@@ -269,5 +286,18 @@ public struct TrainingProgress: Sendable {
         bestValidationLoss = state.bestLoss
         secondsPerUpdate = state.seconds / Double(max(1, state.update))
         waitingShare = state.waitingSeconds / max(state.seconds, 1e-9)
+    }
+}
+
+extension MatcherInference {
+    /// Log-probabilities `[example, parameter, value]` for a batch.
+    func answer(to batch: MatcherBatch, threads: Int) throws -> [Float] {
+        let size = batch.inputs.count / max(1, batch.count)
+        return try (0..<batch.count).flatMap { example in
+            let part = (example * size)..<((example + 1) * size)
+            let input = try embedding(of: Array(batch.inputs[part]), threads: threads)
+            let reference = try embedding(of: Array(batch.references[part]), threads: threads)
+            return logProbabilities(input: input, reference: reference).flatMap { $0.map(Float.init) }
+        }
     }
 }

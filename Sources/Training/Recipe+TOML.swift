@@ -104,6 +104,8 @@ extension Recipe {
             shares.count == 3 && shares.allSatisfy { $0 >= 0 && $0 <= 1 } && shares[0] > 0 && shares.reduce(0, +) <= 1.0001,
             "data.split is not three shares, the first above 0, of 1 in all")
         try check(data.pairs.count == 3 && data.pairs.allSatisfy((1...1_000_000).contains), "data.pairs is not three counts from 1")
+        try check((0...1).contains(data.sameSpeakerShare), "data.same_speaker_share is outside 0 to 1")
+        try check((0...1e6).contains(data.warmUpPasses), "data.warm_up_passes is outside 0 to a million")
         try check((1...1000).contains(data.pairsShuffledTogether), "data.pairs_shuffled_together is outside 1 to 1000")
         try check(data.validationExamples >= 0, "data.validation_examples is negative")
         try check((0.1...600).contains(data.segmentSeconds), "data.segment_seconds is outside 0.1 to 600")

@@ -30,6 +30,13 @@ public struct Recipe: Codable, Hashable, Sendable {
         public var split = [0.5, 0.1, 0.4]
         /// Pairs of recordings drawn for one pass over each of the three.
         public var pairs = [100, 80, 20]
+        /// Share of the pairs that are two recordings, or two halves of one, of the same speaker: takes of one voice to be
+        /// matched. The others are of different speakers, as nearly all of the paper's are.
+        public var sameSpeakerShare = 0.0
+        /// Over so many passes the share of pairs that are one recording twice falls from all to none. What the effect does lies
+        /// open in such a pair; starting with them shows the network what to look for, which unrelated recordings hide so well
+        /// that with few voices it does not begin to learn. 0 for unrelated recordings from the start, as in the paper.
+        public var warmUpPasses = 0.0
         /// Pairs whose segments are shuffled together: more is closer to shuffling a whole pass, and takes memory.
         public var pairsShuffledTogether = 10
         /// At most this many examples are validated on, the same every time; 0 for all.
@@ -45,7 +52,7 @@ public struct Recipe: Codable, Hashable, Sendable {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case split, pairs, pairsShuffledTogether = "pairs_shuffled_together", validationExamples = "validation_examples"
+            case split, pairs, sameSpeakerShare = "same_speaker_share", warmUpPasses = "warm_up_passes", pairsShuffledTogether = "pairs_shuffled_together", validationExamples = "validation_examples"
             case segmentSeconds = "segment_seconds", segmentOverlap = "segment_overlap"
             case leastLoudnessLUFS = "least_loudness_lufs", excludedLicences = "excluded_licences"
         }

@@ -59,7 +59,8 @@ import Testing
         }
         let split = try SpeakerSplit(Corpus(files: files), shares: [0.5, 0.1, 0.4], seed: 1)
         let parts = [split.training, split.validation, split.test]
-        #expect(parts.map(\.count) == [60, 12, 48])
+        let counts: [Int] = parts.map(\.count)
+        #expect(counts == [60, 12, 48])
         let speakers = parts.map { Set($0.map(\.speaker)) }
         #expect(speakers[0].isDisjoint(with: speakers[1]) && speakers[0].isDisjoint(with: speakers[2]) && speakers[1].isDisjoint(with: speakers[2]))
         for part in parts { #expect(part.filter { $0.gender == "F" }.count == part.count / 2) }
@@ -70,7 +71,8 @@ import Testing
     @Test func everyPartGetsASpeakerAndTooFewAreRefused() throws {
         func corpus(_ count: Int) -> Corpus { Corpus(files: (0..<count).map { CorpusFile(path: "\($0)", speaker: "\($0)") }) }
         let split = try SpeakerSplit(corpus(3), shares: [0.9, 0.05, 0.05], seed: 1)
-        #expect([split.training.count, split.validation.count, split.test.count] == [Int](repeating: 1, count: 3))
+        let counts: [Int] = [split.training.count, split.validation.count, split.test.count]
+        #expect(counts == [Int](repeating: 1, count: 3))
         #expect(throws: SoundalikeError.self) { try SpeakerSplit(corpus(2), shares: [0.5, 0.1, 0.4], seed: 1) }
     }
 }

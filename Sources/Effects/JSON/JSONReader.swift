@@ -69,9 +69,7 @@ struct JSONReader {
         guard case .number(let number) = value else { throw error("a number is expected, not \(value.kind)") }
         guard range.contains(number) else {
             let unit = unit.isEmpty ? "" : " \(unit)"
-            throw error(
-                "\(Self.short(number)) is out of range",
-                remedy: "give \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))\(unit)")
+            throw error("\(Self.short(number)) is out of range", remedy: "give \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))\(unit)")
         }
         return number
     }

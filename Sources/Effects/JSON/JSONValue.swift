@@ -2,7 +2,7 @@
 ///
 /// Foundation's reader silently takes the last of two equal keys and forgets the order; documents that people edit by hand
 /// deserve better in both directions.
-enum JSONValue: Equatable {
+indirect enum JSONValue: Equatable {
     struct Member: Equatable {
         let key: String
         let value: JSONValue

@@ -1,8 +1,8 @@
 import SoundalikeFoundations
 
 extension Settings {
-    /// No document is longer than this; an hour of automation of twelve parameters takes half of it.
-    static let greatestByteCount = 32 << 20
+    /// No document is longer than this; one with an hour of automation is a tenth of it.
+    static let greatestByteCount = 64 << 20
     private static let greatestEffectCount = 64
 
     /// The settings in the parameter document at `path`.
@@ -74,9 +74,7 @@ extension EffectSettings {
     fileprivate init(_ reader: JSONReader, registry: EffectRegistry) throws {
         let members = try reader.members(required: ["id", "effect", "parameters"], optional: ["bypass", "amount"])
         let id = try members.required("id").text()
-        guard Self.isValidID(id) else {
-            throw reader.error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -")
-        }
+        guard Self.isValidID(id) else { throw try members.required("id").error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -") }
         let name = try members.required("effect")
         let effect = try name.text()
         let descriptor: EffectDescriptor
@@ -116,8 +114,7 @@ extension EffectSettings {
             throw place.error("unknown scale \"\(try scale.text())\"")
         }
         _ = try members["name"]?.text()
-        let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
-        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: anyNumber) }
+        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude) }
         _ = try members["normalised"]?.number(in: 0...1)
         confidences[index] = try members["confidence"]?.number(in: 0...1)
         let value = try members.required("value")

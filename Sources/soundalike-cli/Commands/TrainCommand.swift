@@ -1,10 +1,11 @@
 import ArgumentParser
 import SoundalikeFoundations
+import SoundalikeModelFiles
 import SoundalikeTensors
 import SoundalikeTraining
 
 /// `soundalike train`: a model from a recipe and a folder of recordings.
-struct TrainCommand: AsyncParsableCommand, JSONReporting {
+struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model from a recipe and folders of recordings.",
         discussion: """
@@ -27,6 +28,9 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     @Option(help: "Go on with the run in this folder.")
     var resume: String?
+
+    @Option(help: "Start from the weights of this model, by name or path, instead of random ones.")
+    var from: String?
 
     @Option(name: .customLong("set"), help: ArgumentHelp("Overrides a key of the recipe; may be given more than once.", valueName: "key=value"))
     var overrides: [String] = []
@@ -60,14 +64,12 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     @OptionGroup var report: ReportOptions
 
-    var wantsJSON: Bool { report.json }
-
     func validate() throws {
         guard (recipe == nil) != (resume == nil) else {
             throw ValidationError("Give a recipe, or --resume and the folder of a run.")
         }
-        guard resume == nil || (recipeOverrides.isEmpty && run == nil) else {
-            throw ValidationError("A resumed run keeps its recipe and its folder.")
+        guard resume == nil || (recipeOverrides.isEmpty && run == nil && from == nil) else {
+            throw ValidationError("A resumed run keeps its recipe, its folder and its weights.")
         }
         guard overrides.allSatisfy({ $0.contains("=") }) else { throw ValidationError("--set needs KEY=VALUE.") }
         guard threads.map({ (1...1024).contains($0) }) ?? true else { throw ValidationError("--threads is 1 to 1024.") }
@@ -98,6 +100,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         options.device = try Device(parsing: device)
         options.threads = threads
         options.licence = licence
+        options.initialModel = try from.map { try ModelLocator().locate($0).path }
         options.progress = { progress.show($0) }
         let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
         try Engine.load()

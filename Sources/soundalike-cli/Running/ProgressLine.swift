@@ -71,7 +71,7 @@ final class ProgressLine: Sendable {
         } else {
             let filled = Int((Double(Self.barWidth) * min(max(state.fraction, 0), 1)).rounded())
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
-            Console.noteUnfinished("\r\u{1B}[K\(title): \(state.stage) \(part.isEmpty ? "…" : "\(bar) \(part)")")
+            Console.noteUnfinished("\r\u{1B}[K\(title): \(state.stage) \(bar) \(part)")
             state.isBarDrawn = true
         }
     }

@@ -92,7 +92,7 @@ struct RecordingProcessor: Sendable {
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
         if report.isTalkative { details.warnings.forEach(Console.warn) }
-        return (details, text: details.text(finding.settings, heading: jobs.count > 1 ? job.item.path : nil))
+        return (details, text: details.text(finding.settings, isNamed: jobs.count > 1))
     }
 
     private func render(_ settings: Settings, _ input: String, to output: String, progress: ProgressLine) throws -> RenderReport {
