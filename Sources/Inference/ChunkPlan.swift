@@ -17,8 +17,10 @@ struct ChunkPlan {
     let scratchByteCount: Int
 
     /// Shorter chunks than this would spend too much on their halo.
-    private static let fewestFrames = 512
-    private static let mostFrames = 2048
+    private static let fewestFrames = 256
+    /// Longer ones would take memory that the processor's caches do not hold, and that the system must hand out first: for a
+    /// recording of seconds that costs as much as the arithmetic.
+    private static let mostFrames = 512
 
     init(_ architecture: MatcherArchitecture, _ weights: EncoderWeights) {
         step = architecture.framesPerStep
