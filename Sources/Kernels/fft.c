@@ -28,15 +28,16 @@ SK_END
 typedef struct {
     void (*forward)(const sk_fft *, size_t, const float *, float *, float *, float *);
     void (*inverse)(const sk_fft *, size_t, const float *, const float *, float *, float *);
+    void (*multiplyAdd)(size_t, const float *, const float *, const float *, const float *, float *, float *);
     void (*mel)(const sk_fft *, const sk_mel_settings *, const sk_mel_bank *, const float *, size_t, float *, float *);
 } variant;
 
 static variant best(void) {
 #ifdef SK_HAS_X86_VARIANTS
-    if (sk_has_avx512()) return (variant){forward_avx512, inverse_avx512, mel_frames_avx512};
-    if (sk_has_avx2()) return (variant){forward_avx2, inverse_avx2, mel_frames_avx2};
+    if (sk_has_avx512()) return (variant){forward_avx512, inverse_avx512, multiply_add_avx512, mel_frames_avx512};
+    if (sk_has_avx2()) return (variant){forward_avx2, inverse_avx2, multiply_add_avx2, mel_frames_avx2};
 #endif
-    return (variant){forward_plain, inverse_plain, mel_frames_plain};
+    return (variant){forward_plain, inverse_plain, multiply_add_plain, mel_frames_plain};
 }
 
 sk_fft *sk_fft_create(size_t length) {
@@ -93,6 +94,11 @@ void sk_fft_forward(const sk_fft *plan, size_t lanes, const float *input, float 
 
 void sk_fft_inverse(const sk_fft *plan, size_t lanes, const float *re, const float *im, float *output, float *scratch) {
     best().inverse(plan, lanes, re, im, output, scratch);
+}
+
+void sk_spectrum_multiply_add(size_t count, const float *are, const float *aim, const float *bre, const float *bim,
+                              float *sumre, float *sumim) {
+    best().multiplyAdd(count, are, aim, bre, bim, sumre, sumim);
 }
 
 size_t sk_mel_scratch_count(const sk_fft *plan) {

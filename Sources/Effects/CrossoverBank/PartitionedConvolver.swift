@@ -1,3 +1,4 @@
+import CSoundalikeKernels
 import SoundalikeFoundations
 import SoundalikeSpectra
 
@@ -114,24 +115,12 @@ final class PartitionedConvolver {
         sumImaginary.clear()
         for partition in 0..<partitionCount {
             let past = (newest - partition + partitionCount) % partitionCount
-            Self.multiplyAdd(
-                UnsafePointer(pastReal.start + past * fft.binCount), UnsafePointer(pastImaginary.start + past * fft.binCount),
-                UnsafePointer(response.real.start + partition * fft.binCount),
-                UnsafePointer(response.imaginary.start + partition * fft.binCount),
-                sumReal: sumReal.start, sumImaginary: sumImaginary.start, count: fft.binCount)
+            sk_spectrum_multiply_add(
+                fft.binCount, pastReal.start + past * fft.binCount, pastImaginary.start + past * fft.binCount,
+                response.real.start + partition * fft.binCount, response.imaginary.start + partition * fft.binCount,
+                sumReal.start, sumImaginary.start)
         }
         fft.inverse(real: sumReal.start, imaginary: sumImaginary.start, into: circular.start)
         output.update(from: circular.start + partitionFrames, count: partitionFrames)
-    }
-
-    private static func multiplyAdd(
-        _ aReal: UnsafePointer<Float>, _ aImaginary: UnsafePointer<Float>,
-        _ bReal: UnsafePointer<Float>, _ bImaginary: UnsafePointer<Float>,
-        sumReal: UnsafeMutablePointer<Float>, sumImaginary: UnsafeMutablePointer<Float>, count: Int
-    ) {
-        for bin in 0..<count {
-            sumReal[bin] += aReal[bin] * bReal[bin] - aImaginary[bin] * bImaginary[bin]
-            sumImaginary[bin] += aReal[bin] * bImaginary[bin] + aImaginary[bin] * bReal[bin]
-        }
     }
 }

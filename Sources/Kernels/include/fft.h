@@ -28,6 +28,10 @@ void sk_fft_forward(const sk_fft *plan, size_t lanes, const float *input, float 
 /// bins are taken as zero.
 void sk_fft_inverse(const sk_fft *plan, size_t lanes, const float *re, const float *im, float *output, float *scratch);
 
+/// sum += a · b, complex, for `count` bins; `sum` is neither `a` nor `b`.
+void sk_spectrum_multiply_add(size_t count, const float *are, const float *aim, const float *bre, const float *bim,
+                              float *sumre, float *sumim);
+
 #ifdef __cplusplus
 }
 #endif
