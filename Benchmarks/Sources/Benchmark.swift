@@ -1,0 +1,39 @@
+import Foundation
+import SoundalikeFoundations
+
+/// One contestant: prepares a piece of work, then does it once for every line that comes in, and answers with a line
+/// `wall-seconds processor-seconds figure`. So contestants in different languages can take turns.
+@main
+struct Benchmark {
+    static func main() {
+        do {
+            var workload = try workload(CommandLine.arguments.dropFirst().map { $0 })
+            while readLine() != nil {
+                let watch = Stopwatch()
+                try workload.run()
+                let (processor, wall) = (watch.processorSeconds, watch.wallSeconds)
+                FileHandle.standardOutput.write(Data("\(wall) \(processor) \(workload.figure())\n".utf8))
+            }
+        } catch {
+            FileHandle.standardError.write(Data("error: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func workload(_ arguments: [String]) throws -> any Workload {
+        let rest = Array(arguments.dropFirst())
+        switch (arguments.first, rest.count) {
+        case ("effects", 2): return try RenderingWorkload(audio: rest[0], settings: rest[1])
+        case ("loudness", 1): return try LoudnessWorkload(audio: rest[0], truePeak: false)
+        case ("loudness-and-peak", 1): return try LoudnessWorkload(audio: rest[0], truePeak: true)
+        case ("front-end", 1...): return try FrontEndWorkload(audio: rest)
+        case ("forward", 4): return try ForwardWorkload(model: rest[0], threads: Int(rest[1]) ?? 1, audio: Array(rest[2...]))
+        case ("head", 3): return try HeadWorkload(model: rest[0], audio: Array(rest[1...]))
+        case ("model", 1): return try ModelWorkload(model: rest[0])
+        case ("read", 1...): return ReadWorkload(audio: rest)
+        case ("resample", 2...): return try ResampleWorkload(rateHz: Double(rest[0]) ?? 44_100, audio: Array(rest[1...]))
+        case ("write", 2): return try WriteWorkload(audio: rest[0], output: rest[1])
+        default: throw SoundalikeError(.usage, arguments.first, "is no work that is known, or wants other arguments")
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import SoundalikeArchitectures
+import SoundalikeAudio
+import SoundalikeInference
+import SoundalikeModelFiles
+import SoundalikeSpectra
+import Soundalike
+
+/// `front-end AUDIO…`: log-mel spectrograms of recordings in memory, as the matcher hears them.
+struct FrontEndWorkload: Workload {
+    private let samples: [[Float]]
+    private let frontEnd: MelFrontEnd
+    private(set) var spectrograms: [[Float]] = []
+
+    init(audio paths: [String]) throws {
+        let settings = FrontEndSettings()
+        frontEnd = try MelFrontEnd(settings)
+        samples = try paths.map { path in
+            let recording = try Recording.read(path: path)
+            return try Recording(channels: [recording.mono()], sampleRateHz: recording.sampleRateHz)
+                .resampled(to: settings.sampleRateHz).channels[0]
+        }
+    }
+
+    mutating func run() {
+        spectrograms = []
+        spectrograms = samples.map(frontEnd.spectrogram)
+    }
+
+    func figure() -> Double { mean(spectrograms[0]) }
+}
+
+/// `forward MODEL THREADS AUDIO AUDIO`: the network alone, from two spectrograms to log-probabilities.
+struct ForwardWorkload: Workload {
+    private let network: MatcherInference
+    private let spectrograms: [[Float]]
+    private let threads: Int
+    private var logProbabilities: [[Double]] = []
+
+    init(model: String, threads: Int, audio: [String]) throws {
+        network = try MatcherInference(model: SafetensorsFile(contentsOf: model), subject: model)
+        var frontEnd = try FrontEndWorkload(audio: audio)
+        frontEnd.run()
+        spectrograms = frontEnd.spectrograms
+        self.threads = threads
+    }
+
+    mutating func run() throws {
+        let embeddings = try spectrograms.map { try network.embedding(of: $0, threads: threads) }
+        logProbabilities = network.logProbabilities(input: embeddings[0], reference: embeddings[1])
+    }
+
+    func figure() -> Double { logProbabilities[0][0] }
+}
+
+/// `head MODEL AUDIO AUDIO`: from two embeddings to log-probabilities.
+struct HeadWorkload: Workload {
+    private let network: MatcherInference
+    private let embeddings: [[Float]]
+    private var logProbabilities: [[Double]] = []
+
+    init(model: String, audio: [String]) throws {
+        let network = try MatcherInference(model: SafetensorsFile(contentsOf: model), subject: model)
+        var frontEnd = try FrontEndWorkload(audio: audio)
+        frontEnd.run()
+        embeddings = try frontEnd.spectrograms.map { try network.embedding(of: $0) }
+        self.network = network
+    }
+
+    mutating func run() { logProbabilities = network.logProbabilities(input: embeddings[0], reference: embeddings[1]) }
+
+    func figure() -> Double { logProbabilities[0][0] }
+}
+
+/// `model MODEL`: finding, reading, checking and digesting a model.
+struct ModelWorkload: Workload {
+    private let path: String
+    private var matcher: Matcher
+
+    init(model path: String) throws {
+        self.path = path
+        matcher = try Matcher(model: path)
+    }
+
+    mutating func run() throws { matcher = try Matcher(model: path) }
+
+    func figure() -> Double { Double(matcher.info.metadata.parameters.count) }
+}
