@@ -10,19 +10,20 @@ public final class MatcherNetwork: Layer {
     public let architecture: MatcherArchitecture
     /// Where the weights lie and the inputs must lie.
     public let device: Device
-    private let blocks: [ConvolutionBlock]
+    let blocks: [ConvolutionBlock]
     /// Nil when the embeddings are subtracted.
-    private let comparison: Convolution1D?
+    let comparison: Convolution1D?
     private let hidden: Dense
-    private let output: Dense
+    let output: Dense
     private let fusedBlocks: FusedBlockRunner?
 
-    /// A network with Glorot normal weights drawn from `generator`.
+    /// A network with random weights drawn from `generator`.
     ///
     /// - Parameter fusesBlocks: whether training on the CPU computes the blocks by our own kernels where they are made for them.
     /// - Throws: `SoundalikeError`: `.badData` for an impossible architecture, `.unavailable` without an engine or the device.
     public init(
-        _ architecture: MatcherArchitecture = MatcherArchitecture(), generator: inout SeededGenerator, device: Device = .cpu, fusesBlocks: Bool = true
+        _ architecture: MatcherArchitecture = MatcherArchitecture(), generator: inout SeededGenerator, start: InitialWeights = .glorot,
+        device: Device = .cpu, fusesBlocks: Bool = true
     ) throws {
         try architecture.validate()
         try device.require()

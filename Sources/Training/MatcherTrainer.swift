@@ -63,7 +63,8 @@ public struct MatcherTrainer: Sendable {
         let metadata = try modelMetadata()
 
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
-        let network = try MatcherNetwork(recipe.network, generator: &generator, device: options.device)
+        let network = try MatcherNetwork(
+            recipe.network, generator: &generator, start: recipe.optimiser.initialWeights, device: options.device)
         let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
         if let path = options.initialModel {
             try network.restore(from: SafetensorsFile(contentsOf: path))

@@ -1,4 +1,5 @@
 import SoundalikeArchitectures
+import SoundalikeNetworks
 
 /// One training run of the matcher, described completely. Its file is TOML; what a file leaves out is the paper's.
 ///
@@ -91,6 +92,7 @@ public struct Recipe: Codable, Hashable, Sendable {
 
     /// How the weights are found: Adam on the negative log-likelihood.
     public struct Optimiser: Codable, Hashable, Sendable {
+        public var initialWeights = InitialWeights.glorot
         public var learningRate = 5e-4
         public var batchSize = 8
         public var maximumUpdates = 200_000
@@ -103,7 +105,7 @@ public struct Recipe: Codable, Hashable, Sendable {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case learningRate = "learning_rate", batchSize = "batch_size", maximumUpdates = "maximum_updates"
+            case initialWeights = "initial_weights", learningRate = "learning_rate", batchSize = "batch_size", maximumUpdates = "maximum_updates"
             case validateEvery = "validate_every", patience, checkpointMinutes = "checkpoint_minutes"
         }
     }
