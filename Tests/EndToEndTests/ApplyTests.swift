@@ -64,9 +64,10 @@ import Testing
         try expectRefusal(stage, ["apply", "eq.json", "empty", "-r"], 66, subject: "empty", "no recordings")
     }
 
-    @Test func loudness() throws {
+    @Test(arguments: [["--loudness", "-30"], ["--loudness=-30"]]) func loudness(_ flags: [String]) throws {
         let stage = try Stage()
-        #expect(try stage.run("apply", "eq.json", "voice.wav", "-o", "quiet.wav", "--loudness=-30").status == 0)
+        let quiet = try stage.run(["apply", "eq.json", "voice.wav", "-o", "quiet.wav"] + flags)
+        #expect(quiet.status == 0, "\(quiet.error)")
         #expect(try stage.run("apply", "eq.json", "voice.wav", "-o", "same.wav", "--match-loudness").status == 0)
         let outcome = try stage.run("apply", "eq.json", "voice.wav", "-o", "loud.wav", "--loudness", "0")
         #expect(outcome.output.contains("quieter than asked"))

@@ -2,7 +2,9 @@ import ArgumentParser
 
 /// The level that processed audio gets.
 struct LoudnessOptions: ParsableArguments {
+    // Loudness is negative: what follows the flag is its value even where it looks like a flag.
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Bring the output to this integrated loudness, by gain alone and never over a true peak of -1 dBTP.", valueName: "LUFS"))
     var loudness: Double?
@@ -13,7 +15,7 @@ struct LoudnessOptions: ParsableArguments {
     func validate() throws {
         if loudness != nil, matchLoudness { throw ValidationError("Give either --loudness or --match-loudness.") }
         if let loudness, !(-70...0).contains(loudness) {
-            throw ValidationError("--loudness takes a level from -70 to 0 LUFS, for instance --loudness=-16.")
+            throw ValidationError("--loudness takes a level from -70 to 0 LUFS, for instance --loudness -16.")
         }
     }
 }
