@@ -4,7 +4,7 @@ import SoundalikeEffects
 public struct Match: Sendable {
     /// One effect, `eq`, with a confidence for each parameter that the network predicted, and the model that did.
     ///
-    /// A confidence is the probability of the value; off the grid, that of the values within one grid step of it.
+    /// A confidence is the probability that the network gives to the values within one grid step of the one chosen, 0…1.
     public let settings: Settings
     /// What may make the settings worse than they should be, a line each.
     public let warnings: [String]

@@ -9,7 +9,7 @@ public struct MatchOptions: Sendable {
     /// The bands that may be set: of `low`, `mid1`, `mid2`, `high`. The others keep their default frequency and Q and a gain of 0. All when nil.
     public var bands: Set<String>?
     /// Whether a value may lie between the values that the network chooses from: the mean of its distribution along the parameter's scale
-    /// instead of the most likely value.
+    /// instead of the grid value with the least expected error, which is the distribution's median.
     public var isContinuous = false
     /// The threads to work on, at least 1.
     public var threads = ProcessInfo.processInfo.activeProcessorCount

@@ -68,33 +68,37 @@ struct SettingsPrediction: Sendable {
     }
 
     /// The effect's settings from `[parameter][value]` log-probabilities; bands that are not in `bands` stay at their defaults.
+    ///
+    /// Each value is the grid's median under its distribution, or, continuous, the distribution's mean along the scale.
     func settings(_ logProbabilities: [[Double]], bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
         for (output, logProbabilities) in zip(outputs, logProbabilities) {
             let parameter = descriptor.parameters[output.index]
             guard bands?.contains(Self.band(of: parameter)) ?? true else { continue }
             let probabilities = logProbabilities.map(exponential)
-            let (value, confidence) =
-                isContinuous ? Self.expectation(probabilities, output, parameter) : Self.mostLikely(probabilities, output)
-            settings.values[output.index] = value
-            settings.confidences[output.index] = min(max(confidence, 0), 1)
+            let position: Double
+            if isContinuous {
+                position = Self.mean(of: output.positions, weighted: probabilities)
+                settings.values[output.index] = parameter.value(normalised: position)
+            } else {
+                let chosen = GridDecoding.median.index(of: logProbabilities)
+                position = output.positions[chosen]
+                settings.values[output.index] = output.values[chosen]
+            }
+            settings.confidences[output.index] = Self.confidence(in: position, of: output, probabilities)
         }
         return settings
     }
 
-    private static func mostLikely(_ probabilities: [Double], _ output: Output) -> (value: Double, confidence: Double) {
-        let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
-        return (output.values[best], probabilities[best])
+    private static func mean(of positions: [Double], weighted weights: [Double]) -> Double {
+        zip(positions, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)
     }
 
-    /// The mean along the scale, and the mass within one grid step of it.
-    private static func expectation(
-        _ probabilities: [Double], _ output: Output, _ parameter: Parameter
-    ) -> (value: Double, confidence: Double) {
-        let weighted = zip(probabilities, output.positions)
-        let mean = weighted.reduce(0) { $0 + $1.0 * $1.1 } / probabilities.reduce(0, +)
-        let step = (1 + 1e-9) / Double(max(output.positions.count - 1, 1))
-        let mass = weighted.reduce(0) { abs($1.1 - mean) <= step ? $0 + $1.0 : $0 }
-        return (parameter.value(normalised: mean), mass)
+    /// The probability of the values within one grid step of `position` along the scale.
+    private static func confidence(in position: Double, of output: Output, _ probabilities: [Double]) -> Double {
+        // A little more, for positions computed through a logarithm.
+        let step = (1 + 1e-6) / Double(output.positions.count - 1)
+        let mass = zip(output.positions, probabilities).reduce(0) { abs($1.0 - position) <= step ? $0 + $1.1 : $0 }
+        return min(max(mass, 0), 1)
     }
 }

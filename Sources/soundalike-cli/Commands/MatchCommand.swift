@@ -11,7 +11,8 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         usage: "soundalike match <input> ... <reference> [<options>]",
         discussion: """
             A network listens to both and sets the knobs of a four-band equaliser; that processes the input. The reference may be any recording: \
-            it need not say, play or last the same. What is printed are the settings, and what was written.
+            it need not say, play or last the same. What is printed are the settings, and what was written. A confidence is the probability that the \
+            model gives to the values within one step of the one it chose.
             """)
 
     @Argument(help: ArgumentHelp("The recordings to process, and last the reference that they shall sound like.", valueName: "file"))
