@@ -13,7 +13,10 @@ struct SoundalikeCommand: AsyncParsableCommand {
             73 cannot create the output, 74 input/output error, 130 interrupted.
             """,
         version: ProgramVersion.number,
-        subcommands: [MatchCommand.self, ApplyCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self, DoctorCommand.self, TrainCommand.self, EvaluateCommand.self])
+        subcommands: [
+            MatchCommand.self, ApplyCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self, DoctorCommand.self,
+            TrainCommand.self, EvaluateCommand.self,
+        ])
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
     static func main() async {

@@ -76,7 +76,7 @@ import Testing
         try eq.prepare(sampleRateHz: 16_000 / 0.49, channelCount: 1, maximumBlockFrames: 512)
         #expect(eq.warnings.map(\.symbol) == ["high_frequency"])
         let input = noise(512)
-        #expect(eq.processed([input], blocks: [512])[0] == input)
+        #expect(firstDifference(eq.processed([input], blocks: [512]), [input]) == nil)
     }
 
     @Test func responseIsTheGainOfTones() {
@@ -96,7 +96,7 @@ import Testing
         samples.withUnsafeMutableBufferPointer {
             ParametricEQ.apply(ParametricEQ.descriptor.defaultValues, to: $0, sampleRateHz: 44_100)
         }
-        #expect(samples == input)
+        #expect(firstDifference([samples], [input]) == nil)
     }
 
     /// A loud low tone and a jump across the whole range, up to 60 dB: a hard switch would be as rough as the signal is loud.

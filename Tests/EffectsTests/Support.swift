@@ -69,3 +69,13 @@ func roughness(_ samples: some Collection<Float>, order: Int) -> Double {
     for _ in 0..<order { differences = zip(differences.dropFirst(), differences).map { $0 - $1 } }
     return differences.map(abs).max() ?? 0
 }
+
+/// Where two recordings first differ in any bit or in length, as (channel, sample); nil where they are the same. (Comparing the
+/// arrays themselves would print them when a test fails.)
+func firstDifference(_ a: [[Float]], _ b: [[Float]]) -> [Int]? {
+    guard a.count == b.count else { return [min(a.count, b.count), 0] }
+    for (channel, (x, y)) in zip(a, b).enumerated() where x != y {
+        return [channel, zip(x, y).enumerated().first { $1.0 != $1.1 }?.offset ?? min(x.count, y.count)]
+    }
+    return nil
+}

@@ -81,10 +81,23 @@ import Testing
         #expect(fails.contains { $0["name"] as? String == "model" && $0["status"] as? String == "failed" })
     }
 
+    @Test func evaluate() throws {
+        let stage = try Stage()
+        try FileManager.default.createDirectory(atPath: stage.folder.file("data"), withIntermediateDirectories: true)
+        for number in 1...6 { try Stage.clip(seconds: 4, seed: UInt64(number)).write(to: stage.folder.file("data/\(number).wav")) }
+        let results = try validated(
+            stage, "evaluate", ["evaluate", "one-shot-eq", "--data", "data", "--pairs", "2", "--examples", "2", "--seconds", "1"])
+        #expect((results.first?["columns"] as? [[String: Any]])?.last?["name"] as? String == "one-shot-eq")
+    }
+
+    @Test func trainWithoutARecipe() throws {
+        #expect(try validated(Stage(), "train", ["train", "missing.toml", "--data", "."], status: 66).isEmpty)
+    }
+
     @Test func schemasRejectOtherObjects() throws {
         let stage = try Stage()
         let effects = try stage.run("effects", "list", "--json").json()
-        for name in ["match", "apply", "analyse", "models", "doctor"] {
+        for name in ["match", "apply", "analyse", "models", "doctor", "evaluate", "train"] {
             #expect(!SchemaValidator.complaints(effects, schema: try Self.schema(name)).isEmpty)
         }
     }

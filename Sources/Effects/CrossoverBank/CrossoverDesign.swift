@@ -12,7 +12,8 @@ public enum CrossoverDesign {
     /// One more than the splits.
     public static let bandCount = 5
 
-    /// The taps of the filter at `sampleRateHz`: odd, symmetric, with a zero after the last 16,384 at 44.1 kHz (371.5 ms), and as long at any rate.
+    /// The taps of the filter at `sampleRateHz`: an odd number, symmetric. With a zero after the last, 16,384 at 44.1 kHz:
+    /// 371.5 ms, and as long at any rate.
     public static func tapCount(sampleRateHz: Double) -> Int {
         2 * max(1, Int((8_192 * sampleRateHz / 44_100).rounded())) - 1
     }

@@ -5,7 +5,7 @@ import SoundalikeTensors
 import SoundalikeTraining
 
 /// `soundalike train`: a model from a recipe and a folder of recordings.
-struct TrainCommand: AsyncParsableCommand {
+struct TrainCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model from a recipe and folders of recordings.",
         discussion: """
@@ -64,6 +64,8 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var report: ReportOptions
 
+    var wantsJSON: Bool { report.json }
+
     func validate() throws {
         guard (recipe == nil) != (resume == nil) else {
             throw ValidationError("Give a recipe, or --resume and the folder of a run.")
@@ -113,6 +115,6 @@ struct TrainCommand: AsyncParsableCommand {
             throw error
         }
         progress.clear()
-        try TrainingReport(folder: folder, outcome: outcome).print(asJSON: report.json)
+        try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
     }
 }

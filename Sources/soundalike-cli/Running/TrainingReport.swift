@@ -17,7 +17,7 @@ struct TrainingReport: Encodable {
         validationErrors = outcome.scores?.errors
     }
 
-    func print(asJSON: Bool) throws {
+    func write(asJSON: Bool) throws {
         guard !asJSON else { return try JSONOutput(results: [self]).write() }
         let loss = bestValidationLoss.map { String(format: ", best validation loss %.4f", $0) } ?? ""
         try Console.output("\(updates) updates\(loss): \(model)")

@@ -16,7 +16,7 @@ enum ValueText {
         guard value.isFinite else { return "\(number(value)) \(unit)" }
         // Not "-0.0".
         let value = abs(value) < 0.05 ? 0 : value
-        return String(format: signed ? "%+.1f " : "%.1f ", value) + unit
+        return String(format: signed && value != 0 ? "%+.1f " : "%.1f ", value) + unit
     }
 
     /// Hours, minutes and seconds: `1:02:03`, `4:05`, `0:07`.
