@@ -155,6 +155,26 @@ import Soundalike
         #expect(report.warnings.count == 1 && report.warnings[0].hasPrefix("eq: "))
     }
 
+    /// EBU Tech 3285 v2: the loudness figures of a `bext` chunk lie at bytes 412 to 421, and 0x7FFF means that there are none.
+    @Test func measuredLoudnessIsForgottenWhenTheSoundChanges() throws {
+        var chunk = [UInt8](repeating: 0, count: 602)
+        chunk[346] = 2
+        for index in 412..<422 { chunk[index] = 1 }
+        _ = try noise("plain.wav", encoding: .pcm16, frameCount: 20_000)
+        var file = try bytes(of: folder.file("plain.wav")) + Array("bext".utf8) + [0x5A, 2, 0, 0] + chunk
+        withUnsafeBytes(of: UInt32(file.count - 8).littleEndian) { file.replaceSubrange(4..<8, with: $0) }
+        try folder.write(file, to: "input.wav")
+        func figures(_ name: String) throws -> [UInt8] {
+            let written = try bytes(of: folder.file(name))
+            let start = try #require(written.indices.first { written[$0...].starts(with: "bext".utf8) })
+            return Array(written[start + 8 + 412..<start + 8 + 422])
+        }
+        _ = try render(.equaliser(Self.values), "input.wav", "changed.wav")
+        #expect(try figures("changed.wav") == Array(repeating: [0xFF, 0x7F], count: 5).flatMap { $0 })
+        _ = try render(Settings(chain: []), "input.wav", "wide.wav") { $0.bits = .bits24 }
+        #expect(try figures("wide.wav") == [UInt8](repeating: 1, count: 10))
+    }
+
     @Test func tagsAndCuePointsAreKept() throws {
         var metadata = AudioFileMetadata()
         metadata.tags[.title] = "A title"

@@ -39,21 +39,23 @@ struct RenderRun {
     /// Writes the output; once more, less loud, if it clipped.
     private func write(_ report: inout RenderReport, isChanged: Bool) throws {
         let dithers = isChanged || losesBits
-        var writer = try write(gainDB: report.gainDB, dithers: dithers)
+        var writer = try write(gainDB: report.gainDB, dithers: dithers, isChanged: isChanged)
         if let excessDB = excessDB(of: writer, dithers: dithers) {
             report.clippingReductionDB = excessDB
             report.gainDB -= excessDB
             report.loudnessLUFS? -= excessDB
             report.truePeakDBTP? -= excessDB
-            writer = try write(gainDB: report.gainDB, dithers: true)
+            writer = try write(gainDB: report.gainDB, dithers: true, isChanged: true)
         }
         try writer.finish()
     }
 
     /// One pass over the file into a writer that is not finished yet.
-    private func write(gainDB: Double, dithers: Bool) throws -> AudioFileWriter {
+    private func write(gainDB: Double, dithers: Bool, isChanged: Bool) throws -> AudioFileWriter {
+        let metadata = source.reader.metadata
         let writer = try AudioFileWriter(
-            path: output, format: format, frameCount: source.frameCount, metadata: source.reader.metadata, overwrite: options.overwrite,
+            path: output, format: format, frameCount: source.frameCount,
+            metadata: isChanged ? metadata.withoutMeasuredLoudness() : metadata, overwrite: options.overwrite,
             dither: dithers, generator: SeededGenerator(seed: options.seed))
         let gain = Float(amplitude(decibels: gainDB))
         try source.forEachBlock { block, frameCount in
