@@ -1,5 +1,3 @@
-import Foundation
-import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeInference
@@ -19,40 +17,33 @@ public struct Matcher: Sendable {
 
     /// Which model listens.
     public struct Info: Sendable {
+        /// What `--model` and documents call it.
         public let name: String
+        /// Where its file lies.
         public let path: String
         /// Of the model's file, hexadecimal.
         public let sha256: String
+        /// What the file says about itself.
         public let metadata: ModelMetadata
     }
 
+    /// The model that listens.
     public let info: Info
-    private let network: MatcherInference
-    private let frontEnd: FrontEndSettings
+    private let model: MatcherModel
     private let prediction: SettingsPrediction
 
     /// Loads a model.
     ///
-    /// - Parameter model: a name, or the path of a file; ``defaultModel`` when nil.
+    /// - Parameter name: a name, or the path of a file; ``defaultModel`` when nil.
     /// - Throws: ``SoundalikeError``: `.noInput` when there is no such model, `.badData` when the file is not a sound model of a matcher
     ///   for the parametric equaliser.
-    public init(model: String? = nil) throws {
-        let location = try ModelLocator().locate(model ?? Self.defaultModel)
-        let file = try SafetensorsFile(contentsOf: location.path)
-        let metadata = try ModelMetadata(of: file, subject: location.path, kind: "matcher")
-        network = try MatcherInference(model: file, subject: location.path)
-        frontEnd = try metadata.frontEnd.decode(subject: location.path)
-        do { try frontEnd.validate() } catch var error as SoundalikeError {
-            error.problem = "its front end's \(error.problem)"
-            error.subject = location.path
-            throw error
-        }
-        guard frontEnd.bandCount == network.architecture.bandCount else {
-            throw SoundalikeError(.badData, location.path, "its network and its front end have different numbers of bands")
-        }
-        prediction = try SettingsPrediction(grid: metadata.parameters, architecture: network.architecture, subject: location.path)
+    public init(model name: String? = nil) throws {
+        let location = try ModelLocator().locate(name ?? Self.defaultModel)
+        model = try MatcherModel(contentsOf: location.path)
+        prediction = try SettingsPrediction(
+            grid: model.metadata.parameters, architecture: model.network.architecture, subject: location.path)
         info = Info(
-            name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: metadata)
+            name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: model.metadata)
     }
 
     /// Finds the settings that make the file `input` sound like the file `reference`; the two need have nothing else in common.
@@ -73,10 +64,10 @@ public struct Matcher: Sendable {
     ///
     /// - Throws: as ``match(input:reference:options:)-(String,_,_)`` does.
     public func embedding(of path: String, options: MatchOptions = MatchOptions()) throws -> Embedding {
-        let listener = try Listener(path: path, frontEnd: frontEnd, options: options)
+        let listener = try Listener(path: path, frontEnd: model.frontEnd, options: options)
         return Embedding(
             path: path, durationSeconds: listener.durationSeconds, warnings: listener.warnings,
-            values: try listener.embedding(by: network, threads: options.threads), modelSHA256: info.sha256)
+            values: try listener.embedding(by: model.network, threads: options.threads), modelSHA256: info.sha256)
     }
 
     /// Finds the settings from what was heard. Of `options` only the bands and `isContinuous` count.
@@ -87,7 +78,7 @@ public struct Matcher: Sendable {
         for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
             throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
         }
-        let logProbabilities = network.logProbabilities(input: input.values, reference: reference.values)
+        let logProbabilities = model.network.logProbabilities(input: input.values, reference: reference.values)
         let effect = prediction.settings(logProbabilities, bands: options.bands, isContinuous: options.isContinuous)
         let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
         return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings)
