@@ -45,7 +45,7 @@ let package = Package(
         room("ModelFiles", uses: ["SoundalikeFoundations"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
-        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "CSoundalikeKernels"]),
+        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),
         room(
@@ -87,7 +87,7 @@ let package = Package(
         tests("Audio", uses: ["SoundalikeAudio", "CSoundalikeSndfile"]),
         tests("ModelFiles", uses: ["SoundalikeModelFiles"]),
         tests("Spectra", uses: ["SoundalikeSpectra", "SoundalikeArchitectures"]),
-        tests("Effects", uses: ["SoundalikeEffects", "SoundalikeAudio"]),
+        tests("Effects", uses: ["SoundalikeEffects", "SoundalikeSpectra"]),
         tests("Kernels", uses: ["CSoundalikeKernels"]),
         tests("Inference", uses: ["SoundalikeInference", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         tests("Tensors", uses: ["SoundalikeTensors", "SoundalikeModelFiles"]),

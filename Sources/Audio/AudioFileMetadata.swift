@@ -34,8 +34,6 @@ public struct AudioFileMetadata: Sendable, Equatable {
 
     /// Nothing to carry.
     public init() {}
-
-    public var hasBroadcastInformation: Bool { broadcast != nil }
 }
 
 /// A chunk of a RIFF file: four characters and what they hold.

@@ -25,10 +25,10 @@ public final class AudioFileReader {
     /// - Throws: `.noInput` when there is no such file or it is a folder; `.badData` when it is not audio, is truncated, has no
     ///   samples, or claims a number of channels or a rate outside `AudioLimits`.
     public init(path: String) throws(SoundalikeError) {
-        let file = try InputFile(path: path)
+        let file = try InputFile(path: path, folderRemedy: "name a file in it, or give --recursive")
         let findings = try HeaderInspection.inspect(file)
         guard let handle = SndfileHandle.reading(descriptor: file.descriptor, patch: findings.patch) else {
-            throw HeaderInspection.unreadable(file, reason: SndfileHandle.openingFailure)
+            throw HeaderInspection.unreadable(file)
         }
         let format = AudioFileFormat(handle.info)
         try HeaderInspection.check(channelCount: format.channelCount, sampleRateHz: format.sampleRateHz, of: path)

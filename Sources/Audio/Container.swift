@@ -9,6 +9,7 @@ public enum Container: String, Sendable, CaseIterable, Codable {
     /// The containers that can be written.
     public static let writable: [Container] = [.wav, .rf64, .aiff, .flac, .ogg, .opus, .mp3]
 
+    /// Whether files of this kind can be written.
     public var isWritable: Bool { Self.writable.contains(self) }
 
     /// The name as people write it.
@@ -49,6 +50,11 @@ public enum Container: String, Sendable, CaseIterable, Codable {
         default: return nil
         }
     }
+
+    /// The extensions, in small letters, of files that are taken for recordings where a folder is looked through.
+    public static let readableExtensions: Set<String> = [
+        "wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "caf", "au", "snd", "flac", "ogg", "oga", "opus", "mp3",
+    ]
 
     /// The encodings that this container is written with; the first is used when nothing else decides.
     public var encodings: [SampleEncoding] {

@@ -30,20 +30,11 @@ public enum AnalysisCheck {
         }
     }
 
-    /// - Throws: `.badData` when every sample is 0.
-    public static func checkNotSilent(_ samples: UnsafeBufferPointer<Float>, of path: String?) throws(SoundalikeError) {
-        guard samples.contains(where: { $0 != 0 }) else {
+    /// - Throws: `.badData` when every sample of what was listened to is 0.
+    public static func checkSound(isSilent: Bool, of path: String?) throws(SoundalikeError) {
+        guard !isSilent else {
             throw SoundalikeError(.badData, path, "is digital silence", remedy: "give a recording, or a part of it, with sound in it")
         }
-    }
-
-    /// Both checks on mono samples `[frame]`.
-    public static func check(_ samples: [Float], sampleRateHz: Double, of path: String?) throws(SoundalikeError) {
-        try checkDuration(Double(samples.count) / sampleRateHz, of: path)
-        let outcome = samples.withUnsafeBufferPointer { samples in
-            Result { () throws(SoundalikeError) in try checkNotSilent(samples, of: path) }
-        }
-        try outcome.get()
     }
 }
 

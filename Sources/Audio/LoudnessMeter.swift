@@ -71,11 +71,7 @@ public final class LoudnessMeter {
         var start = 0
         while start < recording.frameCount {
             let frames = min(block.capacity, recording.frameCount - start)
-            for channel in 0 ..< channelCount {
-                recording.channels[channel].withUnsafeBufferPointer { source in
-                    for frame in 0 ..< frames { block.channels[channel][frame] = source[start + frame] }
-                }
-            }
+            recording.copy(from: start, frames: frames, to: block)
             add(block.channels, frameCount: frames)
             start += frames
         }

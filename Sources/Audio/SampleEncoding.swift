@@ -26,9 +26,6 @@ public enum SampleEncoding: String, Sendable, CaseIterable, Codable {
 
     public var isInteger: Bool { integerBits != nil }
 
-    /// Whether a file can hold NaN and infinity.
-    public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
-
     /// Whether processed samples should be dithered on their way into this encoding: it has fewer bits than a `Float`.
     public var wantsDither: Bool { integerBits.map { $0 <= 24 } ?? false }
 

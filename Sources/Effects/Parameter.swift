@@ -76,11 +76,6 @@ public struct Parameter: Sendable, Hashable {
         (0..<count).map { value(normalised: Double($0) / Double(count - 1)) }
     }
 
-    /// Which of `count` grid values lies nearest to `value` along the scale.
-    public func gridIndex(nearest value: Double, count: Int) -> Int {
-        Int((normalised(value) * Double(count - 1)).rounded())
-    }
-
     /// `value` within the range; NaN becomes the default.
     public func clamped(_ value: Double) -> Double {
         value.isNaN ? defaultValue : min(max(value, minimum), maximum)

@@ -61,6 +61,16 @@ public final class AtomicOutputFile {
         }
     }
 
+    /// Appends `bytes` at the descriptor's position.
+    ///
+    /// - Throws: `.inputOutput`, the disk being full among others.
+    public func write(_ bytes: [UInt8]) throws(SoundalikeError) {
+        let outcome = bytes.withUnsafeBytes { raw in
+            Result { () throws(SoundalikeError) in try write(raw) }
+        }
+        try outcome.get()
+    }
+
     /// Gives the file its name. Nothing can be written afterwards.
     ///
     /// - Throws: `.cannotCreate` when another file took the name meanwhile and may not be replaced, `.inputOutput` when the
@@ -105,11 +115,7 @@ public final class AtomicOutputFile {
     /// - Throws: as `init` and `commit()` do.
     public static func write(_ bytes: some Sequence<UInt8>, to path: String, overwrite: Bool) throws(SoundalikeError) {
         let file = try AtomicOutputFile(path: path, overwrite: overwrite)
-        let contiguous = ContiguousArray(bytes)
-        let outcome = contiguous.withUnsafeBytes { raw in
-            Result { () throws(SoundalikeError) in try file.write(raw) }
-        }
-        try outcome.get()
+        try file.write(Array(bytes))
         try file.commit()
     }
 

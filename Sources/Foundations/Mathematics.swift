@@ -8,9 +8,16 @@ import Darwin
 
 // The C library's functions under names that need no import of it where they are used.
 
+/// The natural logarithm.
 @inlinable public func logarithm(_ x: Double) -> Double { log(x) }
-@inlinable public func cosine(_ x: Double) -> Double { cos(x) }
+/// e to the power of `x`.
 @inlinable public func exponential(_ x: Double) -> Double { exp(x) }
+/// `base` to the power of `exponent`.
+@inlinable public func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+/// The cosine of an angle in radians.
+@inlinable public func cosine(_ x: Double) -> Double { cos(x) }
+/// The sine of an angle in radians.
+@inlinable public func sine(_ x: Double) -> Double { sin(x) }
 
 /// Decibels of a power ratio.
 @inlinable public func decibels(power: Double) -> Double { 10 * log10(power) }

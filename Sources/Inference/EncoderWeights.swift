@@ -56,16 +56,3 @@ struct EncoderWeights: Sendable {
         }
     }
 }
-
-extension SafetensorsFile {
-    /// The tensor called `name`, all of its values finite.
-    ///
-    /// - Throws: `SoundalikeError(.badData)` when it is missing, of another shape or not finite.
-    func finiteFloats(_ name: String, shape: [Int]) throws -> [Float] {
-        let values = try floats(name, shape: shape)
-        guard values.allSatisfy(\.isFinite) else {
-            throw SoundalikeError(.badData, nil, "tensor \(name) has values that are not numbers")
-        }
-        return values
-    }
-}

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "dispatch.h"
 #include "fft_internal.h"
+#include "include/instructions.h"
 #include "include/mel.h"
 
 #define VARIANT(name) SK_NAME(name, _plain)
@@ -33,11 +34,13 @@ typedef struct {
 } variant;
 
 static variant best(void) {
+    switch (sk_best_instructions()) {
 #ifdef SK_HAS_X86_VARIANTS
-    if (sk_has_avx512()) return (variant){forward_avx512, inverse_avx512, multiply_add_avx512, mel_frames_avx512};
-    if (sk_has_avx2()) return (variant){forward_avx2, inverse_avx2, multiply_add_avx2, mel_frames_avx2};
+    case SK_AVX512: return (variant){forward_avx512, inverse_avx512, multiply_add_avx512, mel_frames_avx512};
+    case SK_AVX2: return (variant){forward_avx2, inverse_avx2, multiply_add_avx2, mel_frames_avx2};
 #endif
-    return (variant){forward_plain, inverse_plain, multiply_add_plain, mel_frames_plain};
+    default: return (variant){forward_plain, inverse_plain, multiply_add_plain, mel_frames_plain};
+    }
 }
 
 sk_fft *sk_fft_create(size_t length) {

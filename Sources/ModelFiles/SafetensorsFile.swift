@@ -20,6 +20,15 @@ public struct SafetensorsFile: Sendable, Equatable {
         }
         return floats
     }
+
+    /// The same, without NaN or infinity.
+    ///
+    /// - Throws: `SoundalikeError(.badData)` when it is missing, another or not finite.
+    public func finiteFloats(_ name: String, shape: [Int]) throws -> [Float] {
+        let values = try floats(name, shape: shape)
+        guard values.allSatisfy(\.isFinite) else { throw SoundalikeError(.badData, nil, "tensor \(name) has values that are not finite") }
+        return values
+    }
 }
 
 extension SafetensorsFile {

@@ -22,18 +22,4 @@ extension Layer {
         }
         for (tensor, values) in found { try tensor.assign(values) }
     }
-
-    /// Forgets the gradients of all weights.
-    public func clearGradients() throws {
-        for parameter in parameters { try parameter.tensor.clearGradient() }
-    }
-}
-
-extension SafetensorsFile {
-    /// The float tensor called `name`, of `shape`, without NaN or infinity.
-    func finiteFloats(_ name: String, shape: [Int]) throws -> [Float] {
-        let values = try floats(name, shape: shape)
-        guard values.allSatisfy(\.isFinite) else { throw SoundalikeError(.badData, nil, "tensor \(name) has values that are not finite") }
-        return values
-    }
 }

@@ -24,10 +24,7 @@ public final class MelFrontEnd {
         bank = MelFilterBank(
             bandCount: settings.bandCount, minimumHz: settings.minimumHz, maximumHz: settings.maximumHz,
             transformLength: settings.transformLength, sampleRateHz: settings.sampleRateHz)
-        // Periodic Hann, as spectral analysis uses.
-        window = (0..<settings.windowLength).map {
-            Float(0.5 - 0.5 * cosine(2 * .pi * Double($0) / Double(settings.windowLength)))
-        }
+        window = hannWindow(length: settings.windowLength)
     }
 
     deinit {

@@ -14,7 +14,7 @@ struct AtomicOutputFileTests {
     }
 
     private func put(_ text: String, in file: AtomicOutputFile) throws {
-        try Array(text.utf8).withUnsafeBytes { try file.write($0) }
+        try file.write(Array(text.utf8))
     }
 
     @Test func appearsOnlyWhenCommitted() throws {

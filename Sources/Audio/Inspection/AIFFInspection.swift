@@ -1,11 +1,4 @@
 import SoundalikeFoundations
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 /// AIFF and AIFF-C files.
 enum AIFFInspection {
@@ -51,6 +44,6 @@ enum AIFFInspection {
         guard let exponent = bytes.unsigned(at: offset, byteCount: 2, bigEndian: true),
             let mantissa = bytes.unsigned(at: offset + 2, byteCount: 8, bigEndian: true)
         else { return nil }
-        return scalbn(Double(mantissa), Int32(exponent & 0x7FFF) - 16_383 - 63)
+        return Double(sign: .plus, exponent: Int(exponent & 0x7FFF) - 16_383 - 63, significand: Double(mantissa))
     }
 }

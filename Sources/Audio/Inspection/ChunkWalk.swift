@@ -1,3 +1,5 @@
+import SoundalikeFoundations
+
 /// One chunk of a file that is a sequence of them.
 struct FileChunk {
     /// The first four characters of its identifier.

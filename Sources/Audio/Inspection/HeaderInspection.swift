@@ -34,7 +34,7 @@ enum HeaderInspection {
     }
 
     /// What to say about a file that libsndfile does not open.
-    static func unreadable(_ file: InputFile, reason: String) -> SoundalikeError {
+    static func unreadable(_ file: InputFile) -> SoundalikeError {
         if Magic(file).startsWithItsName {
             return SoundalikeError(.badData, file.path, "its header is damaged or cut off", remedy: "get a complete copy")
         }

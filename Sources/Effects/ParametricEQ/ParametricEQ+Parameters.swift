@@ -18,8 +18,10 @@ extension ParametricEQ {
         Band(symbol: "high", name: "High", shape: .highShelf, frequenciesHz: 4_005...16_000),
     ]
 
-    /// What the bands are called, low to high.
+    /// What the bands are called, low to high: `Low`, `Mid 1`, `Mid 2`, `High`.
     public static let bandNames = bands.map(\.name)
+    /// What their parameters' symbols begin with: `low`, `mid1`, `mid2`, `high`.
+    public static let bandSymbols = bands.map(\.symbol)
     /// Parameters a band has: frequency, gain, Q, in this order.
     public static let parametersPerBand = 3
     /// How many values each parameter may take on the paper's grid.

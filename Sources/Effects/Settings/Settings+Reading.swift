@@ -1,15 +1,15 @@
 import SoundalikeFoundations
 
 extension Settings {
-    /// No document is longer than this; one with an hour of automation is a tenth of it.
-    static let greatestByteCount = 64 << 20
+    /// No document is longer than this; an hour of automation of twelve parameters takes half of it.
+    static let greatestByteCount = 32 << 20
     private static let greatestEffectCount = 64
 
     /// The settings in the parameter document at `path`.
     ///
     /// - Throws: `SoundalikeError`: no input or bad data, about `path`; see ``init(json:subject:registry:)``.
     public init(contentsOf path: String, registry: EffectRegistry = EffectRegistry()) throws {
-        let bytes = try DocumentFile.read(path, greatestByteCount: Self.greatestByteCount)
+        let bytes = try InputFile.contents(of: path, atMost: Self.greatestByteCount)
         try self.init(json: bytes, subject: path, registry: registry)
     }
 
@@ -23,7 +23,7 @@ extension Settings {
     /// - Throws: `SoundalikeError` (bad data) about `subject`; what the registry throws if it cannot describe an effect.
     public init(json bytes: [UInt8], subject: String, registry: EffectRegistry = EffectRegistry()) throws {
         guard bytes.count <= Self.greatestByteCount else { throw SoundalikeError(.badData, subject, "too large for a settings file") }
-        let document = JSONReader(value: try JSONParser.parse(bytes, subject: subject), subject: subject, place: "")
+        let document = DocumentReader(value: try Self.parse(bytes, subject: subject), subject: subject, place: "")
         try Self.checkFormat(document)
         let members = try document.members(required: ["format", "version", "chain"], optional: ["made_by", "automation"])
 
@@ -38,14 +38,18 @@ extension Settings {
             madeBy: try members["made_by"].map(Provenance.init))
     }
 
-    /// Looks at format and version before anything else, so that a newer document is called newer and not wrong.
-    private static func checkFormat(_ document: JSONReader) throws {
-        guard case .object(let members) = document.value,
-            members.contains(where: { $0.key == "format" && $0.value == .string(format) })
-        else { throw document.error("not a settings file: \"format\" is not \"\(format)\"") }
-        guard case .number(let found)? = members.first(where: { $0.key == "version" })?.value else {
-            throw document.error("\"version\" is missing")
+    private static func parse(_ bytes: [UInt8], subject: String) throws -> JSONValue {
+        do { return try JSONValue(parsing: bytes) } catch var error as SoundalikeError {
+            error.subject = subject
+            throw error
         }
+    }
+
+    /// Looks at format and version before anything else, so that a newer document is called newer and not wrong.
+    private static func checkFormat(_ document: DocumentReader) throws {
+        let members = document.value.members ?? [:]
+        guard members["format"]?.text == format else { throw document.error("not a settings file: \"format\" is not \"\(format)\"") }
+        guard let found = members["version"]?.double else { throw document.error("\"version\" is missing") }
         guard found <= Double(version) else {
             throw document.error("its version \(found) is newer than \(version)", remedy: "update soundalike")
         }
@@ -54,7 +58,7 @@ extension Settings {
 }
 
 extension Settings.Provenance {
-    fileprivate init(_ reader: JSONReader) throws {
+    fileprivate init(_ reader: DocumentReader) throws {
         let members = try reader.members(required: [], optional: ["program", "model", "model_sha256"])
         self.init(
             program: try members["program"]?.text(), model: try members["model"]?.text(),
@@ -71,10 +75,12 @@ extension EffectSettings {
             }
     }
 
-    fileprivate init(_ reader: JSONReader, registry: EffectRegistry) throws {
+    fileprivate init(_ reader: DocumentReader, registry: EffectRegistry) throws {
         let members = try reader.members(required: ["id", "effect", "parameters"], optional: ["bypass", "amount"])
         let id = try members.required("id").text()
-        guard Self.isValidID(id) else { throw try members.required("id").error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -") }
+        guard Self.isValidID(id) else {
+            throw reader.error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -")
+        }
         let name = try members.required("effect")
         let effect = try name.text()
         let descriptor: EffectDescriptor
@@ -97,7 +103,7 @@ extension EffectSettings {
     }
 
     /// Takes over one entry of `parameters`, and says which parameter it was about.
-    private mutating func read(_ reader: JSONReader) throws -> Int {
+    private mutating func read(_ reader: DocumentReader) throws -> Int {
         let members = try reader.members(
             required: ["symbol", "value"],
             optional: ["name", "unit", "minimum", "maximum", "scale", "normalised", "confidence"])
@@ -106,7 +112,7 @@ extension EffectSettings {
             throw reader.error("\(descriptor.id) has no parameter \"\(symbol)\"", remedy: "see `soundalike effects show \(descriptor.id)`")
         }
         let parameter = descriptor.parameters[index]
-        let place = JSONReader(value: reader.value, subject: reader.subject, place: "\(reader.place) (\(symbol))")
+        let place = DocumentReader(value: reader.value, subject: reader.subject, place: "\(reader.place) (\(symbol))")
         if let unit = try members["unit"]?.text(), unit != parameter.unit {
             throw place.error("its unit is \"\(parameter.unit)\", not \"\(unit)\"")
         }
@@ -114,11 +120,12 @@ extension EffectSettings {
             throw place.error("unknown scale \"\(try scale.text())\"")
         }
         _ = try members["name"]?.text()
-        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude) }
+        let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: anyNumber) }
         _ = try members["normalised"]?.number(in: 0...1)
         confidences[index] = try members["confidence"]?.number(in: 0...1)
         let value = try members.required("value")
-        values[index] = try JSONReader(value: value.value, subject: value.subject, place: place.place)
+        values[index] = try DocumentReader(value: value.value, subject: value.subject, place: place.place)
             .number(in: parameter.range, unit: parameter.unit)
         return index
     }
@@ -128,7 +135,7 @@ extension Automation {
     private static let greatestColumnCount = 4_096
     private static let greatestRowCount = 10_000_000
 
-    fileprivate init(_ reader: JSONReader, chain: [EffectSettings]) throws {
+    fileprivate init(_ reader: DocumentReader, chain: [EffectSettings]) throws {
         let members = try reader.members(required: ["sample_rate", "frame_samples", "columns", "rows"])
         var parameters: [Parameter] = []
         var columns: [String] = []

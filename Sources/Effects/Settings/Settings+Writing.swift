@@ -7,33 +7,33 @@ extension Settings {
     /// The parameter document, JSON, version 1: always the same text for the same settings, and it reads back as equal ones.
     /// Values must be finite.
     public var json: String {
-        var members: [JSONValue.Member] = [
+        var members: [DocumentValue.Member] = [
             .init(key: "format", value: .string(Self.format)),
             .init(key: "version", value: .number(Double(Self.version))),
         ]
         if let madeBy { members.append(.init(key: "made_by", value: madeBy.json)) }
         members.append(.init(key: "chain", value: .array(chain.map(\.json))))
         if let automation { members.append(.init(key: "automation", value: automation.json)) }
-        return JSONValue.object(members).text() + "\n"
+        return DocumentValue.object(members).text() + "\n"
     }
 
-    /// Writes the parameter document to a new file at `path`, or over the one there: beside it first, then renamed.
+    /// Writes the parameter document to a new file at `path`, or in place of the one there; it appears whole or not at all.
     ///
     /// - Throws: `SoundalikeError` if the file cannot be created or written.
     public func write(to path: String) throws {
-        try DocumentFile.write(Array(json.utf8), to: path)
+        try AtomicOutputFile.write(json.utf8, to: path, overwrite: true)
     }
 }
 
 extension Settings.Provenance {
-    fileprivate var json: JSONValue {
+    fileprivate var json: DocumentValue {
         let members = [("program", program), ("model", model), ("model_sha256", modelSHA256)]
         return .object(members.compactMap { key, value in value.map { .init(key: key, value: .string($0)) } })
     }
 }
 
 extension EffectSettings {
-    fileprivate var json: JSONValue {
+    fileprivate var json: DocumentValue {
         .object([
             .init(key: "id", value: .string(id)),
             .init(key: "effect", value: .string(descriptor.id)),
@@ -45,9 +45,9 @@ extension EffectSettings {
         ])
     }
 
-    private func json(ofParameter index: Int) -> JSONValue {
+    private func json(ofParameter index: Int) -> DocumentValue {
         let parameter = descriptor.parameters[index]
-        var members: [JSONValue.Member] = [
+        var members: [DocumentValue.Member] = [
             .init(key: "symbol", value: .string(parameter.symbol)),
             .init(key: "name", value: .string(parameter.name)),
             .init(key: "unit", value: .string(parameter.unit)),
@@ -63,7 +63,7 @@ extension EffectSettings {
 }
 
 extension Automation {
-    fileprivate var json: JSONValue {
+    fileprivate var json: DocumentValue {
         .object([
             .init(key: "sample_rate", value: .number(sampleRateHz)),
             .init(key: "frame_samples", value: .number(Double(frameSamples))),

@@ -74,9 +74,4 @@ public struct EffectSettings: Sendable, Hashable {
             if let newValue, let index = descriptor.index(of: symbol) { values[index] = newValue }
         }
     }
-
-    /// The values as normalised values, 0…1.
-    public var normalisedValues: [Double] {
-        zip(descriptor.parameters, values).map { $0.normalised($1) }
-    }
 }

@@ -54,9 +54,7 @@ final class ThirdOctaveSpectrum {
         window = PlanarBlock(channelCount: 1, capacity: length)
         windowed = PlanarBlock(channelCount: 1, capacity: length)
         bins = PlanarBlock(channelCount: 2, capacity: fft.binCount)
-        for index in 0..<length {
-            window.channels[0][index] = Float(0.5 - 0.5 * cosine(2 * .pi * Double(index) / Double(length)))
-        }
+        for (index, factor) in hannWindow(length: length).enumerated() { window.channels[0][index] = factor }
         powers = Array(repeating: 0, count: Self.levelsDB.count * bands.count)
         counts = Array(repeating: 0, count: Self.levelsDB.count)
     }

@@ -60,9 +60,7 @@ struct Listener {
             held -= used
             start.update(from: start + used, count: held)
         }
-        if isSilent {
-            throw SoundalikeError(.badData, path, "is digital silence", remedy: "give a recording, or a part of it, with sound in it")
-        }
+        try AnalysisCheck.checkSound(isSilent: isSilent, of: path)
         do { return try embedder.finish() } catch var error as SoundalikeError {
             error.subject = path
             throw error

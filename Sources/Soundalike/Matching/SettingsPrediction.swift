@@ -48,20 +48,11 @@ struct SettingsPrediction: Sendable {
         }
     }
 
-    /// The effect's bands: what its symbols have before the first `_`.
-    private var bandNames: [String] {
-        descriptor.parameters.map { Self.band(of: $0) }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
-
-    private static func band(of parameter: Parameter) -> String {
-        String(parameter.symbol.prefix { $0 != "_" })
-    }
-
     /// - Throws: ``SoundalikeError`` `.usage` that names a band that the effect does not have.
     func check(_ bands: Set<String>?) throws {
         guard let bands else { return }
-        let names = bandNames.joined(separator: ", ")
-        if let unknown = bands.subtracting(bandNames).min() {
+        let names = ParametricEQ.bandSymbols.joined(separator: ", ")
+        if let unknown = bands.subtracting(ParametricEQ.bandSymbols).min() {
             throw SoundalikeError(.usage, unknown, "is not a band of \(descriptor.name)", remedy: "choose from \(names)")
         }
         if bands.isEmpty { throw SoundalikeError(.usage, nil, "no band is left to be set", remedy: "choose from \(names)") }
@@ -74,7 +65,8 @@ struct SettingsPrediction: Sendable {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
         for (output, logProbabilities) in zip(outputs, logProbabilities) {
             let parameter = descriptor.parameters[output.index]
-            guard bands?.contains(Self.band(of: parameter)) ?? true else { continue }
+            let band = ParametricEQ.bandSymbols[output.index / ParametricEQ.parametersPerBand]
+            guard bands?.contains(band) ?? true else { continue }
             let probabilities = logProbabilities.map(exponential)
             let position: Double
             if isContinuous {

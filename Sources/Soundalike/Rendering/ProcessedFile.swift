@@ -45,7 +45,7 @@ final class ProcessedFile {
     /// - Throws: ``SoundalikeError`` `.badData` for a truncated file or samples that are not finite, `.inputOutput`, and
     ///   `.interrupted` when the options say so.
     func read() throws -> Int {
-        let channels = ChannelPointers(start: block.channels, count: block.channelCount)
+        let channels = block.channelPointers
         while true {
             if options.shouldStop() { throw SoundalikeError(.interrupted, reader.path, "interrupted") }
             let got = try reader.read(into: block)

@@ -15,8 +15,10 @@ enum Console {
     /// Writes a line that is not a result.
     static func note(_ text: String) { noteUnfinished("\(text)\n") }
 
-    /// Writes something that is not a result and does not end its line.
-    static func noteUnfinished(_ text: String) {
+    /// Puts `text`, which may be empty, in place of the terminal's last line. The next of these replaces it.
+    static func redraw(_ text: String) { noteUnfinished("\r\u{1B}[K\(text)") }
+
+    private static func noteUnfinished(_ text: String) {
         // Where even this fails there is nobody left to tell.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }

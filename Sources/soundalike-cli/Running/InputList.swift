@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeAudio
 import SoundalikeFoundations
 
 /// The recordings that a command line names.
@@ -24,11 +25,6 @@ struct InputList {
         isSeveral = paths.count > 1 || folders.contains(true)
     }
 
-    /// Extensions of what the audio library reads. Other files of a folder are passed over; one that is named is always tried.
-    private static let extensions: Set<String> = [
-        "wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "caf", "au", "snd", "flac", "ogg", "oga", "opus", "mp3",
-    ]
-
     private static func recordings(in folder: String) -> [Item] {
         let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let base = folder.count > 1 ? folder.trimmingSuffix("/") : folder
@@ -39,9 +35,10 @@ struct InputList {
         return [Item(path: folder, problem: SoundalikeError(.noInput, folder, "there are no recordings in this folder"))]
     }
 
+    /// Whether a file of a folder is taken; one that is named itself is always tried.
     private static func isRecording(_ path: String) -> Bool {
         let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
-        return !isHidden && extensions.contains((path as NSString).pathExtension.lowercased())
+        return !isHidden && Container.readableExtensions.contains((path as NSString).pathExtension.lowercased())
     }
 
     static func isFolder(_ path: String) -> Bool {

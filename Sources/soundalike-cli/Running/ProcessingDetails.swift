@@ -1,7 +1,7 @@
 import Soundalike
 import SoundalikeAudio
 import SoundalikeEffects
-import SoundalikeModelFiles
+import SoundalikeFoundations
 
 /// What `match` and `apply` say about one input.
 struct ProcessingDetails: Encodable, Sendable {
@@ -48,17 +48,17 @@ struct ProcessingDetails: Encodable, Sendable {
 }
 
 extension ProcessingDetails {
-    /// The same for people.
-    func text(_ settings: Settings, isNamed: Bool) -> String {
-        var lines: [String] = []
-        lines.append(SettingsTable.text(settings))
-        lines.append("")
+    /// The same for people, under `heading` if there is one.
+    func text(_ settings: Settings, heading: String?) -> String {
+        var lines = heading.map { [$0] } ?? []
+        lines += [SettingsTable.text(settings), ""]
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
         if let settingsFile { lines.append("Wrote \(settingsFile)") }
         if lines.last?.isEmpty == true { lines.removeLast() }
+        if heading != nil { lines.append("") }
         return lines.joined(separator: "\n")
     }
 

@@ -57,7 +57,7 @@ final class ProgressLine: Sendable {
     /// Takes the bar away, so that other lines can be written.
     func clear() {
         state.withLock { state in
-            if state.isBarDrawn { Console.noteUnfinished("\r\u{1B}[K") }
+            if state.isBarDrawn { Console.redraw("") }
             state.isBarDrawn = false
         }
     }
@@ -71,7 +71,7 @@ final class ProgressLine: Sendable {
         } else {
             let filled = Int((Double(Self.barWidth) * min(max(state.fraction, 0), 1)).rounded())
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.barWidth - filled)
-            Console.noteUnfinished("\r\u{1B}[K\(title): \(state.stage) \(bar) \(part)")
+            Console.redraw("\(title): \(state.stage) \(part.isEmpty ? "…" : "\(bar) \(part)")")
             state.isBarDrawn = true
         }
     }

@@ -3,7 +3,6 @@ import Soundalike
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
-import SoundalikeModelFiles
 
 /// What `match` and `apply` have in common: settings for an input, the input through them, the files that are written.
 struct RecordingProcessor: Sendable {
@@ -84,7 +83,7 @@ struct RecordingProcessor: Sendable {
         let progress = ProgressLine(job.item.path, report: report, isAlone: isAlone)
         let finding = try find(job.item.path, progress)
         try Interruption.check()
-        if let document { try Array(finding.settings.json.utf8).withUnsafeBytes { try document.write($0) } }
+        try document?.write(Array(finding.settings.json.utf8))
         var rendered: RenderReport?
         if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, progress: progress) }
         try document?.commit()
@@ -92,7 +91,7 @@ struct RecordingProcessor: Sendable {
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
         if report.isTalkative { details.warnings.forEach(Console.warn) }
-        return (details, text: details.text(finding.settings, isNamed: jobs.count > 1))
+        return (details, text: details.text(finding.settings, heading: jobs.count > 1 ? job.item.path : nil))
     }
 
     private func render(_ settings: Settings, _ input: String, to output: String, progress: ProgressLine) throws -> RenderReport {

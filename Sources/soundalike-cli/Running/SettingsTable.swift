@@ -20,11 +20,11 @@ enum SettingsTable {
         if hasConfidence { columns.append(("confidence (frequency, gain, Q)", .left)) }
         var table = TextTable(columns)
         let width = ParametricEQ.parametersPerBand
-        for first in stride(from: 0, to: effect.values.count, by: width) {
-            let values = effect.values[first..<first + width].map { $0 }
-            let frequencyName = effect.descriptor.parameters[first].name
+        for (band, name) in ParametricEQ.bandNames.enumerated() {
+            let first = band * width
+            let values = Array(effect.values[first..<first + width])
             var cells = [
-                frequencyName.split(separator: " ").dropLast().joined(separator: " "), "\(ValueText.number(values[0].rounded())) Hz",
+                name, "\(ValueText.number(values[0].rounded())) Hz",
                 ValueText.decibels(values[1], signed: true), ValueText.number(values[2]),
             ]
             if hasConfidence {

@@ -32,7 +32,7 @@ final class TrainingProgressLine: Sendable {
                 guard state.shownAt.map({ now - $0 >= period }) ?? true else { return }
                 state.shownAt = now
                 if Console.isTerminal {
-                    Console.noteUnfinished("\r\u{1B}[K\(line(progress))")
+                    Console.redraw(line(progress))
                     state.isDrawn = true
                 } else {
                     Console.note(line(progress))
@@ -44,7 +44,7 @@ final class TrainingProgressLine: Sendable {
     /// Takes the changing line away, so that others can be written.
     func clear() {
         state.withLock { state in
-            if state.isDrawn { Console.noteUnfinished("\r\u{1B}[K") }
+            if state.isDrawn { Console.redraw("") }
             state.isDrawn = false
         }
     }

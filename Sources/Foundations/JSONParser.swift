@@ -1,18 +1,17 @@
-import SoundalikeFoundations
-
 extension JSONValue {
     /// Reads one JSON document (RFC 8259), strictly: what `JSONDecoder` lets pass in silence is refused here, since a file header is hostile
-    /// until proved otherwise. Nothing but white space may follow, no object may name a member twice, values nest at most 64 deep.
+    /// until proved otherwise, and a person who edits settings wants to hear of a slip. Nothing but white space may follow, no object may
+    /// name a member twice, values nest at most 64 deep.
     ///
-    /// - Throws: `SoundalikeError(.badData)`, with no subject and the byte where reading stopped.
+    /// - Throws: `SoundalikeError(.badData)`, with no subject and the line where reading stopped.
     public init(parsing bytes: some Sequence<UInt8>) throws {
-        var reader = JSONReader(bytes: Array(bytes))
-        self = try reader.document()
+        var parser = JSONParser(bytes: Array(bytes))
+        self = try parser.document()
     }
 }
 
-/// A recursive-descent reader over UTF-8 bytes.
-struct JSONReader {
+/// A recursive descent over UTF-8 bytes.
+struct JSONParser {
     private static let deepest = 64
     private let bytes: [UInt8]
     private var position = 0
@@ -29,14 +28,17 @@ struct JSONReader {
     }
 
     private func failure(_ what: String) -> SoundalikeError {
-        SoundalikeError(.badData, nil, "not valid JSON: \(what) at byte \(position)")
+        let line = 1 + bytes[..<min(position, bytes.count)].count { $0 == 0x0A }
+        return SoundalikeError(.badData, nil, "not valid JSON: \(what) in line \(line)")
     }
 
     /// The next byte that is not white space, which stays unread.
     private mutating func peek() -> UInt8? {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
         return position < bytes.count ? bytes[position] : nil
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 }
 
     /// Reads `character` if it comes next.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -58,7 +60,7 @@ struct JSONReader {
         }
     }
 
-    private mutating func nested(_ body: (inout JSONReader) throws -> JSONValue) throws -> JSONValue {
+    private mutating func nested(_ body: (inout JSONParser) throws -> JSONValue) throws -> JSONValue {
         guard depth < Self.deepest else { throw failure("values nest too deep") }
         depth += 1
         defer { depth -= 1 }
@@ -67,7 +69,7 @@ struct JSONReader {
     }
 
     private mutating func word(_ word: String, _ value: JSONValue) throws -> JSONValue {
-        guard bytes[position...].starts(with: word.utf8) else { throw failure("no value") }
+        guard bytes[position...].starts(with: word.utf8) else { throw failure("a value is expected") }
         position += word.utf8.count
         return value
     }
@@ -76,12 +78,12 @@ struct JSONReader {
         var members: [String: JSONValue] = [:]
         if take("}") { return .object(members) }
         repeat {
-            guard peek() == UInt8(ascii: "\"") else { throw failure("no member name") }
+            guard peek() == UInt8(ascii: "\"") else { throw failure("a key in quotes is expected") }
             let name = try string()
-            guard take(":") else { throw failure("no colon") }
-            guard members.updateValue(try value(), forKey: name) == nil else { throw failure("\(name) stands there twice") }
+            guard take(":") else { throw failure("a colon is expected after \"\(name)\"") }
+            guard members.updateValue(try value(), forKey: name) == nil else { throw failure("the key \"\(name)\" appears twice") }
         } while take(",")
-        guard take("}") else { throw failure("an object does not end") }
+        guard take("}") else { throw failure("a comma or } is expected") }
         return .object(members)
     }
 
@@ -89,18 +91,18 @@ struct JSONReader {
         var elements: [JSONValue] = []
         if take("]") { return .array(elements) }
         repeat { elements.append(try value()) } while take(",")
-        guard take("]") else { throw failure("an array does not end") }
+        guard take("]") else { throw failure("a comma or ] is expected") }
         return .array(elements)
     }
 }
 
-extension JSONReader {
+extension JSONParser {
     private mutating func number() throws -> JSONValue {
         let start = position
-        func digits(_ reader: inout JSONReader) throws {
-            let first = reader.position
-            while reader.position < reader.bytes.count, (0x30...0x39).contains(reader.bytes[reader.position]) { reader.position += 1 }
-            guard reader.position > first else { throw reader.failure("no value") }
+        func digits(_ parser: inout JSONParser) throws {
+            let first = parser.position
+            while parser.position < parser.bytes.count, (0x30...0x39).contains(parser.bytes[parser.position]) { parser.position += 1 }
+            guard parser.position > first else { throw parser.failure("a value is expected") }
         }
         func skip(_ characters: String) -> Bool {
             guard position < bytes.count, characters.utf8.contains(bytes[position]) else { return false }
@@ -123,7 +125,7 @@ extension JSONReader {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let value = Int(text) { return .integer(value) }
-        guard let value = Double(text), value.isFinite else { throw failure("a number is out of range") }
+        guard let value = Double(text), value.isFinite else { throw failure("a number is too large") }
         return .number(value)
     }
 
@@ -164,19 +166,19 @@ extension JSONReader {
         let first = try hexadecimal()
         if let scalar = Unicode.Scalar(first) { return scalar }
         // The first half of a surrogate pair: the second must follow.
-        guard first < 0xDC00, bytes[position...].starts(with: "\\u".utf8) else { throw failure("half a surrogate pair") }
+        guard first < 0xDC00, bytes[position...].starts(with: "\\u".utf8) else { throw failure("half a character in a string") }
         position += 2
         let second = try hexadecimal()
         guard (0xDC00...0xDFFF).contains(second),
             let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
-        else { throw failure("half a surrogate pair") }
+        else { throw failure("half a character in a string") }
         return scalar
     }
 
     private mutating func hexadecimal() throws -> UInt32 {
         guard position + 4 <= bytes.count, bytes[position..<position + 4].allSatisfy({ Unicode.Scalar($0).properties.isASCIIHexDigit }),
             let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-        else { throw failure("no four hexadecimal digits") }
+        else { throw failure("four hexadecimal digits are expected") }
         position += 4
         return value
     }

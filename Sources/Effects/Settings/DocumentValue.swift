@@ -1,31 +1,15 @@
-/// A JSON value (RFC 8259) whose objects keep the order of their members.
-///
-/// Foundation's reader silently takes the last of two equal keys and forgets the order; documents that people edit by hand
-/// deserve better in both directions.
-indirect enum JSONValue: Equatable {
-    struct Member: Equatable {
+/// A value of a document that is to be written, whose objects keep the order of their members: people read and edit it.
+enum DocumentValue {
+    struct Member {
         let key: String
-        let value: JSONValue
+        let value: DocumentValue
     }
 
-    case null
     case boolean(Bool)
     case number(Double)
     case string(String)
-    case array([JSONValue])
+    case array([DocumentValue])
     case object([Member])
-
-    /// What a value of this kind is called in messages.
-    var kind: String {
-        switch self {
-        case .null: "null"
-        case .boolean: "true or false"
-        case .number: "a number"
-        case .string: "text"
-        case .array: "a list"
-        case .object: "an object"
-        }
-    }
 
     private var isContainer: Bool {
         switch self {
@@ -34,11 +18,10 @@ indirect enum JSONValue: Equatable {
         }
     }
 
-    /// The value as text, indented by two spaces; a container of plain values is one line. Numbers are written with the fewest
+    /// The value as JSON text (RFC 8259), indented by two spaces; a container of plain values is one line. Numbers are written with the fewest
     /// digits that read back as the same number.
     func text(indentation: String = "") -> String {
         switch self {
-        case .null: "null"
         case .boolean(let value): value ? "true" : "false"
         case .number(let value): Self.text(of: value)
         case .string(let value): Self.quoted(value)
@@ -50,7 +33,7 @@ indirect enum JSONValue: Equatable {
     }
 
     private static func enclose(
-        _ open: String, _ values: [(key: String?, value: JSONValue)], _ close: String, indentation: String
+        _ open: String, _ values: [(key: String?, value: DocumentValue)], _ close: String, indentation: String
     ) -> String {
         let isOneLine = !values.contains { $0.value.isContainer }
         let inner = indentation + "  "

@@ -1,7 +1,7 @@
 import SoundalikeFoundations
 
 /// A value of a document together with where it stands, for strict reading: what is not understood is named and refused.
-struct JSONReader {
+struct DocumentReader {
     let value: JSONValue
     /// The file.
     let subject: String
@@ -14,11 +14,11 @@ struct JSONReader {
 
     /// The members, which may have no other keys than `allowed` and must have `required`.
     func members(required: [String], optional: [String] = []) throws -> Members {
-        guard case .object(let members) = value else { throw error("an object is expected, not \(value.kind)") }
-        for member in members where !required.contains(member.key) && !optional.contains(member.key) {
-            throw error("unknown key \"\(member.key)\"")
+        guard let members = value.members else { throw error("an object is expected, not \(value.kind)") }
+        if let unknown = members.keys.filter({ !required.contains($0) && !optional.contains($0) }).min() {
+            throw error("unknown key \"\(unknown)\"")
         }
-        for key in required where !members.contains(where: { $0.key == key }) {
+        for key in required where members[key] == nil {
             throw error("\"\(key)\" is missing")
         }
         return Members(reader: self, members: members)
@@ -26,50 +26,51 @@ struct JSONReader {
 
     /// The members of one object.
     struct Members {
-        fileprivate let reader: JSONReader
-        fileprivate let members: [JSONValue.Member]
+        fileprivate let reader: DocumentReader
+        fileprivate let members: [String: JSONValue]
 
-        subscript(key: String) -> JSONReader? {
-            members.first { $0.key == key }.map { member in
-                JSONReader(
-                    value: member.value, subject: reader.subject,
-                    place: reader.place.isEmpty ? key : "\(reader.place).\(key)")
+        subscript(key: String) -> DocumentReader? {
+            members[key].map { value in
+                DocumentReader(
+                    value: value, subject: reader.subject, place: reader.place.isEmpty ? key : "\(reader.place).\(key)")
             }
         }
 
         /// A member that `members(required:)` has found.
-        func required(_ key: String) throws -> JSONReader {
+        func required(_ key: String) throws -> DocumentReader {
             guard let member = self[key] else { throw reader.error("\"\(key)\" is missing") }
             return member
         }
     }
 
     /// The elements of a list of at least `least` and at most `most`.
-    func elements(least: Int = 0, most: Int) throws -> [JSONReader] {
-        guard case .array(let values) = value else { throw error("a list is expected, not \(value.kind)") }
+    func elements(least: Int = 0, most: Int) throws -> [DocumentReader] {
+        guard let values = value.elements else { throw error("a list is expected, not \(value.kind)") }
         guard values.count >= least else { throw error("the list is empty") }
         guard values.count <= most else { throw error("\(values.count) elements are too many", remedy: "at most \(most) are allowed") }
-        return values.enumerated().map { JSONReader(value: $1, subject: subject, place: "\(place)[\($0)]") }
+        return values.enumerated().map { DocumentReader(value: $1, subject: subject, place: "\(place)[\($0)]") }
     }
 
     /// Text of at most `most` bytes.
     func text(most: Int = 4_096) throws -> String {
-        guard case .string(let text) = value else { throw error("text is expected, not \(value.kind)") }
+        guard let text = value.text else { throw error("text is expected, not \(value.kind)") }
         guard text.utf8.count <= most else { throw error("the text is too long") }
         return text
     }
 
     func boolean() throws -> Bool {
-        guard case .boolean(let boolean) = value else { throw error("true or false is expected, not \(value.kind)") }
+        guard let boolean = value.boolean else { throw error("true or false is expected, not \(value.kind)") }
         return boolean
     }
 
     /// A number in `range`, in `unit`.
     func number(in range: ClosedRange<Double>, unit: String = "") throws -> Double {
-        guard case .number(let number) = value else { throw error("a number is expected, not \(value.kind)") }
+        guard let number = value.double else { throw error("a number is expected, not \(value.kind)") }
         guard range.contains(number) else {
             let unit = unit.isEmpty ? "" : " \(unit)"
-            throw error("\(Self.short(number)) is out of range", remedy: "give \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))\(unit)")
+            throw error(
+                "\(Self.short(number)) is out of range",
+                remedy: "give \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))\(unit)")
         }
         return number
     }
@@ -84,5 +85,19 @@ struct JSONReader {
     private static func short(_ number: Double) -> String {
         let text = "\(number)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}
+
+extension JSONValue {
+    /// What a value of this kind is called in messages.
+    fileprivate var kind: String {
+        switch self {
+        case .null: "null"
+        case .boolean: "true or false"
+        case .integer, .number: "a number"
+        case .string: "text"
+        case .array: "a list"
+        case .object: "an object"
+        }
     }
 }

@@ -24,6 +24,20 @@ public enum JSONValue: Hashable, Sendable {
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// The truth value; nil for anything else.
+    public var boolean: Bool? {
+        if case .boolean(let value) = self { value } else { nil }
+    }
+
+    /// A number, whole or not; nil for anything else.
+    public var double: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
     /// An exact integer; nil for anything else, a number like 1.0 included.
     public var exactInteger: Int? {
         if case .integer(let value) = self { value } else { nil }

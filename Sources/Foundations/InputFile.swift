@@ -1,0 +1,114 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A regular file, open for reading at any place.
+public final class InputFile {
+    /// As the caller named it.
+    public let path: String
+    /// Open for reading as long as this lives.
+    public let descriptor: Int32
+    /// Bytes, when it was opened.
+    public let length: Int
+
+    /// Opens the file at `path`. What is not a regular file is refused, so that no pipe or device can keep a reader waiting.
+    ///
+    /// - Parameter folderRemedy: what to advise whoever names a folder.
+    /// - Throws: `.noInput` when there is no such file, when it is a folder or a device, or may not be read.
+    public init(path: String, folderRemedy: String = "name a file in it") throws(SoundalikeError) {
+        let status = try Self.status(of: path, folderRemedy: folderRemedy)
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SoundalikeError(.noInput, path, "is not a regular file", remedy: "store it in a file first")
+        }
+        self.path = path
+        descriptor = try Self.opened(path)
+        length = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    /// The `count` bytes from `offset` on, all of them.
+    ///
+    /// - Throws: `.badData` when the file ends before, `.inputOutput` when the device fails.
+    public func read(at offset: Int, count: Int) throws(SoundalikeError) -> [UInt8] {
+        let (bytes, errorNumber) = Self.read(descriptor, at: offset, count: count)
+        if errorNumber != 0 { throw .system(.inputOutput, path, "cannot be read", errorNumber: errorNumber) }
+        guard bytes.count == count else { throw SoundalikeError(.badData, path, "the file ends early") }
+        return bytes
+    }
+
+    /// Up to `count` bytes from `offset` on: fewer at the file's end, none beyond it or where the device fails.
+    public func bytes(at offset: Int, count: Int) -> [UInt8] {
+        guard offset >= 0, offset < length, count > 0 else { return [] }
+        return Self.read(descriptor, at: offset, count: min(count, length - offset)).bytes
+    }
+
+    private static func read(_ descriptor: Int32, at offset: Int, count: Int) -> (bytes: [UInt8], errorNumber: Int32) {
+        var errorNumber: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+            while initialised < count, let start = buffer.baseAddress {
+                let got = pread(descriptor, start + initialised, count - initialised, off_t(offset + initialised))
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { errorNumber = errno }
+                if got <= 0 { break }
+                initialised += got
+            }
+        }
+        return (bytes, errorNumber)
+    }
+}
+
+extension InputFile {
+    /// All bytes of a document, which may come out of a pipe as well.
+    ///
+    /// - Parameter most: more bytes than this are refused before they are kept.
+    /// - Throws: `.noInput` when there is no such file, when it is a folder or may not be read; `.badData` when it is too large;
+    ///   `.inputOutput` when reading fails.
+    public static func contents(of path: String, atMost most: Int) throws(SoundalikeError) -> [UInt8] {
+        _ = try status(of: path, folderRemedy: "name a file in it")
+        let descriptor = try opened(path)
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let got = systemRead(descriptor, &piece, piece.count)
+            if got < 0 {
+                let errorNumber = errno
+                if errorNumber == EINTR { continue }
+                throw .system(.inputOutput, path, "cannot be read", errorNumber: errorNumber)
+            }
+            guard got > 0 else { return bytes }
+            guard bytes.count + got <= most else {
+                throw SoundalikeError(.badData, path, "is too large: more than \(most) bytes are not read")
+            }
+            bytes += piece.prefix(got)
+        }
+    }
+
+    /// What the system knows of the file at `path`.
+    private static func status(of path: String, folderRemedy: String) throws(SoundalikeError) -> stat {
+        guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.noInput, path, "is not a file name") }
+        // Looked at before it is opened: opening a pipe would wait for its other end.
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            let errorNumber = errno
+            if errorNumber == ENOENT || errorNumber == ENOTDIR { throw SoundalikeError(.noInput, path, "no such file") }
+            throw .system(.noInput, path, "cannot be read", errorNumber: errorNumber)
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw SoundalikeError(.noInput, path, "is a folder", remedy: folderRemedy) }
+        return status
+    }
+
+    private static func opened(_ path: String) throws(SoundalikeError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(.noInput, path, "cannot be read", errorNumber: errno) }
+        return descriptor
+    }
+}
+
+/// `read(2)`, which the methods of that name hide.
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int { read(descriptor, bytes, count) }
