@@ -12,6 +12,7 @@ public struct FrontEndSettings: Codable, Hashable, Sendable {
         case power
     }
 
+    /// The rate that recordings are brought to.
     public var sampleRateHz = 44_100.0
     /// Hann window, samples; centred in the transform.
     public var windowLength = 882
@@ -19,13 +20,18 @@ public struct FrontEndSettings: Codable, Hashable, Sendable {
     public var transformLength = 1024
     /// Samples between frames; frame *i* starts at sample *i* · hop, with no padding at either end.
     public var hopLength = 132
+    /// Mel bands.
     public var bandCount = 128
+    /// Where the lowest band begins.
     public var minimumHz = 0.0
+    /// Where the highest band ends; at most half the sample rate.
     public var maximumHz = 22_050.0
+    /// What the energies of the bands become.
     public var magnitude = Magnitude.decibels
     /// Least power before the logarithm.
     public var floorPower = 1e-10
 
+    /// The matcher's front end.
     public init() {}
 
     enum CodingKeys: String, CodingKey {

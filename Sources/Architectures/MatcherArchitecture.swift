@@ -28,6 +28,7 @@ public struct MatcherArchitecture: Codable, Hashable, Sendable {
     public var timePooling = 2
     /// Slope of the leaky rectifier below zero.
     public var negativeSlope = 0.01
+    /// How the two embeddings become one.
     public var comparison = Comparison.learned(taps: 129)
     /// Units of the hidden dense layer.
     public var hiddenUnits = 440

@@ -2,12 +2,16 @@ import SoundalikeFoundations
 
 /// What an audio file is made of: the container, the encoding of its samples, their rate, the number of channels.
 public struct AudioFileFormat: Sendable, Equatable {
+    /// The kind of file.
     public var container: Container
+    /// How samples lie in it.
     public var encoding: SampleEncoding
     /// Samples a second of each channel.
     public var sampleRateHz: Double
+    /// How many channels it has.
     public var channelCount: Int
 
+    /// A format of these parts; see ``checkWritable(bits:)`` for whether there can be such a file.
     public init(container: Container, encoding: SampleEncoding, sampleRateHz: Double, channelCount: Int) {
         self.container = container
         self.encoding = encoding

@@ -10,12 +10,14 @@ public struct AudioFileMetadata: Sendable, Equatable {
 
     /// A marked place in a recording.
     public struct CuePoint: Sendable, Equatable {
+        /// Its number in the file.
         public var identifier: Int32
         /// Counted from the file's first frame.
         public var frame: UInt32
         /// Empty when it has none.
         public var name: String
 
+        /// A cue point.
         public init(identifier: Int32, frame: UInt32, name: String) {
             self.identifier = identifier
             self.frame = frame
@@ -23,7 +25,9 @@ public struct AudioFileMetadata: Sendable, Equatable {
         }
     }
 
+    /// Title, artist and the like.
     public var tags: [Tag: String] = [:]
+    /// In the file's order.
     public var cuePoints: [CuePoint] = []
     /// The `bext` chunk of EBU Tech 3285 in libsndfile's layout, its coding history at the end.
     var broadcast: [UInt8]?

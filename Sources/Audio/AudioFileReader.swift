@@ -6,7 +6,9 @@ import SoundalikeFoundations
 /// A file that claims more than it holds is refused, on opening where its headers tell, else when its end is reached: what
 /// can be read of a truncated file is never passed off as the whole.
 public final class AudioFileReader {
+    /// As the caller named it.
     public let path: String
+    /// What the file is made of.
     public let format: AudioFileFormat
     /// The frames in the file.
     public let frameCount: Int
@@ -44,6 +46,7 @@ public final class AudioFileReader {
 
     deinit { scratch.deallocate() }
 
+    /// The length of the file.
     public var durationSeconds: Double { Double(frameCount) / format.sampleRateHz }
 
     /// Reads the next frames of every channel.

@@ -3,7 +3,9 @@ import SoundalikeFoundations
 
 /// Streams planar blocks into an audio file that appears whole on `finish()`, or not at all. Not shared between threads.
 public final class AudioFileWriter {
+    /// Where the file will appear.
     public let path: String
+    /// What the file is made of.
     public let format: AudioFileFormat
     /// Frames written so far.
     public private(set) var frameCount = 0

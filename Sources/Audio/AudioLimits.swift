@@ -1,6 +1,8 @@
 /// What is taken for audio. A header can claim anything; claims outside these bounds are refused before they cost memory.
 public enum AudioLimits {
+    /// The most channels of a file.
     public static let maximumChannelCount = 64
+    /// The rates of a file.
     public static let sampleRateRangeHz: ClosedRange<Double> = 4_000 ... 768_000
     /// The shortest recording, or part of one, that can be analysed, in seconds.
     public static let minimumAnalysedSeconds = 0.5

@@ -20,6 +20,7 @@ public struct Loudness: Sendable, Equatable {
 
 /// Measures loudness and peaks of a stream of planar blocks (libebur128). Not shared between threads.
 public final class LoudnessMeter {
+    /// How many channels are measured together.
     public let channelCount: Int
     private var state: UnsafeMutablePointer<ebur128_state>?
     /// Interleaved samples of one hop of 100 ms.

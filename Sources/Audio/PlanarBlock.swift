@@ -2,6 +2,7 @@
 ///
 /// Not shared between threads. `channels` stays valid as long as the block lives.
 public final class PlanarBlock {
+    /// How many channels there are.
     public let channelCount: Int
     /// The frames that fit.
     public let capacity: Int

@@ -6,6 +6,7 @@ import SoundalikeFoundations
 public struct Recording: Sendable {
     /// One array a channel, all of the same length.
     public let channels: [[Float]]
+    /// Frames a second.
     public let sampleRateHz: Double
 
     /// A recording of `channels` `[channel][frame]`. There must be a channel, and all must have the same length.
@@ -16,8 +17,11 @@ public struct Recording: Sendable {
         self.sampleRateHz = sampleRateHz
     }
 
+    /// How many channels there are.
     public var channelCount: Int { channels.count }
+    /// Samples of each channel.
     public var frameCount: Int { channels[0].count }
+    /// The length.
     public var durationSeconds: Double { Double(frameCount) / sampleRateHz }
 
     /// The mean of the channels, `[frame]`.

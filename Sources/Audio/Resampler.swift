@@ -6,6 +6,7 @@ import SoundalikeFoundations
 /// The output is aligned with the input: sample *n* of the output is the input at time *n*/output rate. Its whole length is
 /// round(input frames × ratio). Not shared between threads.
 public final class Resampler {
+    /// How many channels are resampled together.
     public let channelCount: Int
     /// Output rate over input rate.
     public let ratio: Double

@@ -24,6 +24,7 @@ public enum SampleEncoding: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// Whether samples are whole numbers, which clip and are never NaN.
     public var isInteger: Bool { integerBits != nil }
 
     /// Whether processed samples should be dithered on their way into this encoding: it has fewer bits than a `Float`.
@@ -60,6 +61,7 @@ public enum BitDepth: String, Sendable, CaseIterable {
     case bits24 = "24"
     case float32 = "32f"
 
+    /// The encoding of that precision.
     public var encoding: SampleEncoding {
         switch self {
         case .bits16: .pcm16

@@ -38,6 +38,7 @@ public struct EffectWarning: Sendable, Hashable, CustomStringConvertible {
     /// What happens instead, in a few words.
     public let description: String
 
+    /// A warning.
     public init(symbol: String? = nil, _ description: String) {
         self.symbol = symbol
         self.description = description
@@ -76,6 +77,7 @@ public protocol Effect: AnyObject {
 }
 
 extension Effect {
+    /// None.
     public var warnings: [EffectWarning] { [] }
 
     /// Sets all parameters, in the descriptor's order.

@@ -51,6 +51,7 @@ public struct EffectRegistry: Sendable {
 public struct BuiltInEffects: EffectProvider {
     static let prefix = "builtin:"
 
+    /// The provider; it has no state.
     public init() {}
 
     public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, CrossoverBank.descriptor, Gain.descriptor] }

@@ -2,6 +2,7 @@ import SoundalikeFoundations
 
 /// Volume: one gain in dB for all channels. A change is a straight ramp of the amplitude over 5 ms.
 public final class Gain: Effect {
+    /// One gain of ±60 dB.
     public static let descriptor = EffectDescriptor(
         id: "builtin:gain", name: "Gain", summary: "Makes all channels louder or quieter.",
         parameters: [
@@ -20,6 +21,7 @@ public final class Gain: Effect {
     private var remainingFrames = 0
     private var hasStarted = false
 
+    /// A gain of 0 dB, not yet prepared.
     public init() {}
 
     public func prepare(sampleRateHz: Double, channelCount: Int, maximumBlockFrames: Int) throws {

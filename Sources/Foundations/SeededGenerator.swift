@@ -18,6 +18,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable, Codable, Equatab
         (s0, s1, s2, s3) = (next(), next(), next(), next())
     }
 
+    /// 64 random bits.
     public mutating func next() -> UInt64 {
         let result = rotate(s1 &* 5, by: 7) &* 9
         let shifted = s1 << 17

@@ -4,10 +4,12 @@
 public struct SoundalikeError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure. Open to extension; each kind knows the exit code that a program ends with.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// A word or two for machines to tell kinds apart by.
         public let description: String
         /// The process exit status for this kind of failure (`sysexits.h` where it has a fitting number).
         public let exitStatus: Int32
 
+        /// A kind of failure.
         public init(description: String, exitStatus: Int32) {
             self.description = description
             self.exitStatus = exitStatus
@@ -31,6 +33,7 @@ public struct SoundalikeError: Error, Sendable, CustomStringConvertible {
         public static let interrupted = Code(description: "interrupted", exitStatus: 130)
     }
 
+    /// What kind of failure it is.
     public var code: Code
     /// What the failure is about, as the user named it: a file, a plugin, a parameter. Printed first.
     public var subject: String?
@@ -39,6 +42,7 @@ public struct SoundalikeError: Error, Sendable, CustomStringConvertible {
     /// What to do about it, where that is not obvious.
     public var remedy: String?
 
+    /// A failure of kind `code`.
     public init(_ code: Code, _ subject: String? = nil, _ problem: String, remedy: String? = nil) {
         self.code = code
         self.subject = subject

@@ -8,6 +8,7 @@ import SoundalikeModelFiles
 /// Immutable, so that threads can share it. A recording becomes an embedding with an ``Embedder``, frame by frame, or at once
 /// with ``embedding(of:threads:)``; two embeddings become log-probabilities.
 public struct MatcherInference: Sendable {
+    /// What the network is made of.
     public let architecture: MatcherArchitecture
     let encoder: EncoderWeights
     let head: MatcherHead

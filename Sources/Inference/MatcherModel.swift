@@ -5,8 +5,11 @@ import SoundalikeModelFiles
 /// A matcher as its file holds it: what it says about itself, the front end that it listens through, the network. They are checked to fit
 /// together.
 public struct MatcherModel: Sendable {
+    /// What the file says about itself.
     public let metadata: ModelMetadata
+    /// How recordings become the spectrograms that the network takes.
     public let frontEnd: FrontEndSettings
+    /// The network, ready to run.
     public let network: MatcherInference
 
     /// Reads the file at `path`.

@@ -9,6 +9,7 @@ public struct MeanAndDeviation: Sendable, Hashable {
     public private(set) var mean = 0.0
     private var squares = 0.0
 
+    /// Of no numbers yet.
     public init() {}
 
     /// The mean and deviation of `values`.

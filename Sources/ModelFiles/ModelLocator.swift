@@ -9,7 +9,9 @@ public struct ModelLocator: Sendable {
 
     /// A model file and the name it goes by.
     public struct Location: Sendable, Hashable {
+        /// The file's name without extension.
         public let name: String
+        /// Where the file lies.
         public let path: String
     }
 

@@ -9,16 +9,22 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
             case linear, log, stepped
         }
 
+        /// The parameter's name in its effect: `low_gain`.
         public var symbol: String
+        /// The parameter's name for people.
         public var name: String
         /// Empty for a ratio.
         public var unit: String
+        /// The least value, in `unit`.
         public var minimum: Double
+        /// The greatest value, in `unit`.
         public var maximum: Double
+        /// How the range is divided.
         public var scale: Scale
         /// The values that the model chooses from, ascending, in `unit`.
         public var values: [Double]
 
+        /// A quantised parameter.
         public init(symbol: String, name: String, unit: String, minimum: Double, maximum: Double, scale: Scale, values: [Double]) {
             self.symbol = symbol
             self.name = name
@@ -53,6 +59,7 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public var dataDigests: [String: String]
     /// What was measured on data that it did not learn from.
     public var scores: JSONValue
+    /// The licence of the model; `unstated` when nobody said.
     public var licence: String
 
     private enum CodingKeys: String, CodingKey {
@@ -63,6 +70,7 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
         case scores, licence
     }
 
+    /// Metadata of a model that is to be written.
     public init(
         kind: String, architecture: JSONValue, frontEnd: JSONValue, parameters: [GridParameter], recipe: String, program: String,
         dataDigests: [String: String] = [:], scores: JSONValue = .object([:]), licence: String

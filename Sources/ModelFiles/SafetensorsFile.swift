@@ -2,9 +2,12 @@ import SoundalikeFoundations
 
 /// The contents of a safetensors file: tensors by name, and text by key.
 public struct SafetensorsFile: Sendable, Equatable {
+    /// By name.
     public var tensors: [String: StoredTensor]
+    /// By key.
     public var metadata: [String: String]
 
+    /// A file with these contents.
     public init(tensors: [String: StoredTensor] = [:], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata

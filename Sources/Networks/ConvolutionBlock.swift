@@ -3,13 +3,16 @@ import SoundalikeTensors
 
 /// One block of an encoder: convolution, batch normalisation, leaky ReLU, max-pooling over time.
 public final class ConvolutionBlock: Layer {
+    /// Its weights and biases.
     public let convolution: Convolution2D
+    /// Its normalisation, with the running statistics.
     public let normalisation: BatchNormalisation
     /// Slope of the leaky ReLU below zero.
     let negativeSlope: Double
     /// Frames merged by max-pooling; 1 for none.
     let timePooling: Int
 
+    /// Glorot normal weights, and a normalisation that changes nothing yet.
     public init(
         inputs: Int, outputs: Int, kernelSize: Int, negativeSlope: Double, timePooling: Int, generator: inout SeededGenerator, device: Device = .cpu
     ) throws {

@@ -3,7 +3,9 @@ import SoundalikeTensors
 
 /// A tensor of a network by the name that it has in a model file, such as `blocks.0.convolution.weight`.
 public struct NamedTensor {
+    /// Unique in the network.
     public let name: String
+    /// The tensor itself, not a copy.
     public let tensor: Tensor
 }
 
@@ -16,6 +18,7 @@ public protocol Layer: AnyObject {
 }
 
 extension Layer {
+    /// None.
     public var statistics: [NamedTensor] { [] }
 }
 

@@ -7,6 +7,7 @@ import SoundalikeTensors
 /// Source: Mimilakis, Bryan, Smaragdis, "One-shot parametric audio production style transfer with application to frequency equalization",
 /// ICASSP 2020, section 2. `MatcherArchitecture` describes it; `MatcherInference` runs it without the engine.
 public final class MatcherNetwork: Layer {
+    /// What the network is made of.
     public let architecture: MatcherArchitecture
     /// Where the weights lie and the inputs must lie.
     public let device: Device

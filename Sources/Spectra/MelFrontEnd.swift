@@ -6,6 +6,7 @@ import SoundalikeFoundations
 ///
 /// Not `Sendable`: it holds scratch memory. Make one a thread; they are cheap.
 public final class MelFrontEnd {
+    /// How it was made.
     public let settings: FrontEndSettings
     private let bank: MelFilterBank
     private let window: [Float]

@@ -3,6 +3,7 @@ import SoundalikeFoundations
 
 /// Where a tensor lies and is computed with.
 public enum Device: Hashable, Sendable, CustomStringConvertible {
+    /// The processor.
     case cpu
     /// A CUDA device by its number, from 0.
     case cuda(Int)
@@ -22,6 +23,7 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// What ``init(parsing:)`` reads.
     public var description: String {
         switch self {
         case .cpu: "cpu"

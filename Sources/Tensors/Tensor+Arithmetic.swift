@@ -2,14 +2,22 @@ import CSoundalikeTorch
 
 /// Element by element. Shapes are broadcast: missing outer dimensions and dimensions of length 1 are repeated.
 extension Tensor {
+    /// The sum.
     public static func + (x: Tensor, y: Tensor) throws -> Tensor { try Engine.tensor(x, y) { sle_add(x.handle, y.handle) } }
+    /// The difference.
     public static func - (x: Tensor, y: Tensor) throws -> Tensor { try Engine.tensor(x, y) { sle_subtract(x.handle, y.handle) } }
+    /// The product.
     public static func * (x: Tensor, y: Tensor) throws -> Tensor { try Engine.tensor(x, y) { sle_multiply(x.handle, y.handle) } }
+    /// The quotient.
     public static func / (x: Tensor, y: Tensor) throws -> Tensor { try Engine.tensor(x, y) { sle_divide(x.handle, y.handle) } }
 
+    /// Each element plus a number.
     public static func + (x: Tensor, y: Double) throws -> Tensor { try x.affine(1, y) }
+    /// Each element less a number.
     public static func - (x: Tensor, y: Double) throws -> Tensor { try x.affine(1, -y) }
+    /// Each element times a number.
     public static func * (x: Tensor, y: Double) throws -> Tensor { try x.affine(y, 0) }
+    /// Each element divided by a number.
     public static func / (x: Tensor, y: Double) throws -> Tensor { try x.affine(1 / y, 0) }
 
     private func affine(_ factor: Double, _ summand: Double) throws -> Tensor {
@@ -25,6 +33,7 @@ extension Tensor {
     /// The absolute value; its gradient at 0 is 0.
     public func magnitude() throws -> Tensor { try Engine.tensor(self) { sle_magnitude(handle) } }
 
+    /// The square root.
     public func squareRoot() throws -> Tensor { try Engine.tensor(self) { sle_square_root(handle) } }
 
     /// Each element to the power of `exponent`.

@@ -9,6 +9,7 @@ public final class CrossoverBank: Effect {
     /// From 0 Hz to the first split, …, from the last split up.
     private static let bandNames = ["below 200 Hz", "200–500 Hz", "500–2,000 Hz", "2–8 kHz", "above 8 kHz"]
 
+    /// Five gains of ±24 dB, low to high.
     public static let descriptor = EffectDescriptor(
         id: "builtin:crossover-bank", name: "Crossover bank",
         summary: "Five linear-phase bands with a gain each.",
@@ -44,6 +45,7 @@ public final class CrossoverBank: Effect {
         let fading: SampleBuffer
     }
 
+    /// A bank that changes nothing, not yet prepared.
     public init() {}
 
     public func prepare(sampleRateHz: Double, channelCount: Int, maximumBlockFrames: Int) throws {

@@ -27,6 +27,7 @@ extension ParametricEQ {
     /// How many values each parameter may take on the paper's grid.
     public static let gridCount = 21
 
+    /// Frequency, gain and Q of each band, low to high.
     public static let descriptor = EffectDescriptor(
         id: "builtin:parametric-eq", name: "Parametric EQ",
         summary: "Four-band equaliser: low shelf, two peaks, high shelf.",

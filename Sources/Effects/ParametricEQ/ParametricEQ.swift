@@ -21,6 +21,7 @@ public final class ParametricEQ: Effect {
     private var needsUpdate = true
     private var framesSinceReset = 0
 
+    /// An equaliser that changes nothing, not yet prepared.
     public init() {}
 
     public func prepare(sampleRateHz: Double, channelCount: Int, maximumBlockFrames: Int) throws {

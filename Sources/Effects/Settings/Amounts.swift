@@ -8,6 +8,7 @@ public struct Amounts: Sendable, Hashable {
     /// By `ID` or `ID.SYMBOL`.
     public var byName: [String: Double]
 
+    /// Amounts in 0…2; all of everything unless given.
     public init(overall: Double = 1, byName: [String: Double] = [:]) {
         self.overall = overall
         self.byName = byName

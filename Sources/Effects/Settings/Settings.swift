@@ -11,6 +11,7 @@ public struct Settings: Sendable, Hashable {
         /// The SHA-256 of the model's file, in hexadecimal digits.
         public var modelSHA256: String?
 
+        /// What is known of the origin.
         public init(program: String? = nil, model: String? = nil, modelSHA256: String? = nil) {
             self.program = program
             self.model = model
@@ -25,6 +26,7 @@ public struct Settings: Sendable, Hashable {
     /// Values over time, which replace the fixed ones of their columns.
     public var automation: Automation?
 
+    /// Settings of `chain`, whose ids must be unique.
     public init(chain: [EffectSettings], automation: Automation? = nil, madeBy: Provenance? = nil) {
         self.chain = chain
         self.automation = automation

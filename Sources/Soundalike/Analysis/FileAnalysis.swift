@@ -17,6 +17,7 @@ public struct FileAnalysis: Sendable, Equatable {
 
     /// As the caller named it.
     public let path: String
+    /// What the file is made of.
     public let format: AudioFileFormat
     /// The length of the file, seconds.
     public let durationSeconds: Double

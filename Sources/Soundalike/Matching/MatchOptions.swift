@@ -14,5 +14,6 @@ public struct MatchOptions: Sendable {
     /// The threads to work on, at least 1.
     public var threads = ProcessInfo.processInfo.activeProcessorCount
 
+    /// The whole of both recordings, all bands, on the grid, on all processors.
     public init() {}
 }

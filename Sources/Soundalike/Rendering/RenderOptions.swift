@@ -35,5 +35,6 @@ public struct RenderOptions: Sendable {
     /// Asked between blocks whether to give up; nothing is left behind then. By default the running task's cancellation.
     public var shouldStop: @Sendable () -> Bool = { Interruption.isRequested }
 
+    /// All of the effects, the level as they leave it, a file like the input.
     public init() {}
 }

@@ -4,6 +4,7 @@ import SoundalikeAudio
 public struct RenderReport: Sendable, Equatable {
     /// The file that was written, as the caller named it.
     public var output: String
+    /// What the file is made of.
     public var format: AudioFileFormat
     /// The output's length, seconds.
     public var durationSeconds: Double

@@ -12,8 +12,10 @@ import SoundalikeFoundations
 /// The output is as long as the input, plus the tail asked for, and sample-aligned with it. It appears under its name whole or not at all.
 /// Text tags, broadcast information and cue points are kept. A renderer can be shared between threads.
 public struct Renderer: Sendable {
+    /// How it renders.
     public let options: RenderOptions
 
+    /// A renderer; it opens nothing yet.
     public init(options: RenderOptions = RenderOptions()) {
         self.options = options
     }
