@@ -8,7 +8,7 @@ extension EvaluationReport {
     public func markdown() -> String {
         let title = """
             \(exampleCount) examples of \(plain(segmentSeconds)) s from \(recordingCount) recordings of \(speakerCount) speakers \
-            (\(excludedCount) left out: learned from), seed \(seed); answers by the \(decoding.rawValue) of each distribution. Mean absolute error ± standard deviation.
+            (\(excludedCount) left out: learned from), \(plain(100 * sameSpeakerShare)) % of the pairs of one speaker, seed \(seed); answers by the \(decoding.rawValue) of each distribution. Mean absolute error ± standard deviation.
             """
         let tables = Self.measures.enumerated().map { place, measure in
             let rows = Self.bands.enumerated().map { index, band in

@@ -27,7 +27,10 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
         }
     }
 
+    /// Length of both recordings of an example.
     public var segmentSeconds: Double
+    /// Share of pairs that were drawn of one speaker.
+    public var sameSpeakerShare: Double
     public var exampleCount: Int
     public var recordingCount: Int
     public var speakerCount: Int
@@ -39,7 +42,7 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
     public var columns: [Column]
 
     enum CodingKeys: String, CodingKey {
-        case segmentSeconds = "segment_seconds", exampleCount = "examples", recordingCount = "recordings", speakerCount = "speakers"
+        case segmentSeconds = "segment_seconds", sameSpeakerShare = "same_speaker_share", exampleCount = "examples", recordingCount = "recordings", speakerCount = "speakers"
         case excludedCount = "excluded_recordings", decoding, seed, columns
     }
 }

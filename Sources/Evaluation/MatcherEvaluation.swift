@@ -11,8 +11,10 @@ import SoundalikeTraining
 public struct MatcherEvaluation: Sendable {
     /// What is evaluated on.
     public struct Options: Sendable {
-        /// Length of both recordings of an example; nil for what the first model was trained on.
-        public var segmentSeconds: Double?
+        /// Length of both recordings of an example; the paper's tables are for 3 s.
+        public var segmentSeconds = 3.0
+        /// Share of pairs that are of one speaker, nil for the recipe's.
+        public var sameSpeakerShare: Double?
         /// Pairs of recordings to draw; nil for the recipe's.
         public var pairs: Int?
         /// At most this many examples; nil for all segments of the pairs.
@@ -29,30 +31,21 @@ public struct MatcherEvaluation: Sendable {
         public init() {}
     }
 
-    private struct Model: Sendable {
-        let name: String
-        let metadata: ModelMetadata
-        let inference: MatcherInference
-        let frontEnd: FrontEndSettings
-    }
-
-    private let models: [Model]
+    private let models: [(name: String, model: MatcherModel)]
 
     /// - Parameter paths: model files of matchers, with the names to call them by.
     /// - Throws: `SoundalikeError.badData` for a file that is no sound matcher, or when their parameters are not the same.
     public init(models paths: [(name: String, path: String)]) throws {
-        models = try paths.map { name, path in
-            let file = try SafetensorsFile(contentsOf: path)
-            let metadata = try ModelMetadata(of: file, subject: path, kind: "matcher")
-            return Model(
-                name: name, metadata: metadata, inference: try MatcherInference(model: file, subject: path),
-                frontEnd: try metadata.frontEnd.decode(FrontEndSettings.self, subject: path))
-        }
+        models = try paths.map { ($0.name, try MatcherModel(contentsOf: $0.path)) }
         let symbols = ParametricEQ.descriptor.parameters.map(\.symbol)
-        for model in models {
-            let metadata = model.metadata
-            guard metadata.parameters.map(\.symbol) == symbols, metadata.parameters == models[0].metadata.parameters else {
-                throw SoundalikeError(.badData, model.name, "does not predict the parametric equaliser's parameters on the common grid")
+        for (name, model) in models {
+            let parameters = model.metadata.parameters, architecture = model.network.architecture
+            guard
+                parameters.map(\.symbol) == symbols, parameters == models[0].model.metadata.parameters,
+                parameters.count == architecture.parameterCount,
+                parameters.allSatisfy({ $0.values.count == architecture.valueCount })
+            else {
+                throw SoundalikeError(.badData, name, "does not predict the parametric equaliser's parameters on the common grid")
             }
         }
     }
@@ -62,11 +55,12 @@ public struct MatcherEvaluation: Sendable {
     /// - Throws: `SoundalikeError.badData` when no recordings are left, `.interrupted` when its task is cancelled.
     public func run(folders: [String], options: Options = Options()) async throws -> EvaluationReport {
         guard let first = models.first else { throw SoundalikeError(.usage, nil, "there is no model to evaluate") }
-        var recipe = try Recipe(toml: first.metadata.recipe, name: "\(first.name)'s recipe")
-        recipe.data.segmentSeconds = options.segmentSeconds ?? recipe.data.segmentSeconds
+        var recipe = try Recipe(toml: first.model.metadata.recipe, name: "\(first.name)'s recipe")
+        recipe.data.segmentSeconds = options.segmentSeconds
+        recipe.data.sameSpeakerShare = options.sameSpeakerShare ?? recipe.data.sameSpeakerShare
         recipe.data.pairs[2] = options.pairs ?? recipe.data.pairs[2]
         recipe.seed = options.seed ?? recipe.seed
-        let known = Set(models.flatMap(\.metadata.dataDigests.values))
+        let known = Set(models.flatMap(\.model.metadata.dataDigests.values))
         let files = try Corpus(folders: folders, excludingLicences: options.excludedLicences).files
         let unknown = try files.filter { !known.contains(try FileDigest.sha256(ofFileAt: $0.path)) }
         guard !unknown.isEmpty else {
@@ -79,26 +73,25 @@ public struct MatcherEvaluation: Sendable {
             ColumnSum(name: $0, sampleRateHz: recipe.frontEnd.sampleRateHz)
         }
         let middle = examples.grids.map { $0[$0.count / 2] }
-        let frontEnds = try models.map { try MelFrontEnd($0.frontEnd) }
+        let values = first.model.metadata.parameters.map(\.values)
+        let frontEnds = try models.map { try MelFrontEnd($0.model.frontEnd) }
         for index in 0..<count {
             try Interruption.check()
             let example = try examples.example(index)
             let truth = zip(examples.grids, example.targets).map { $0[$1] }
             columns[0].add(predicted: middle, truth: truth)
-            for (place, model) in models.enumerated() {
+            for (place, (_, model)) in models.enumerated() {
                 let embeddings = try [example.input, example.reference].map {
-                    try model.inference.embedding(of: frontEnds[place].spectrogram(of: $0))
+                    try model.network.embedding(of: frontEnds[place].spectrogram(of: $0))
                 }
-                let logProbabilities = model.inference.logProbabilities(input: embeddings[0], reference: embeddings[1])
-                let predicted = zip(logProbabilities, examples.grids).map { row, grid in
-                    grid[options.decoding.index(of: row)]
-                }
-                columns[place + 1].add(predicted: predicted, truth: truth)
+                let answer = model.network.logProbabilities(input: embeddings[0], reference: embeddings[1])
+                columns[place + 1].add(
+                    predicted: zip(answer, values).map { $1[options.decoding.index(of: $0)] }, truth: truth)
             }
             options.progress(Double(index + 1) / Double(count))
         }
         return EvaluationReport(
-            segmentSeconds: recipe.data.segmentSeconds, exampleCount: count, recordingCount: unknown.count,
+            segmentSeconds: recipe.data.segmentSeconds, sameSpeakerShare: recipe.data.sameSpeakerShare, exampleCount: count, recordingCount: unknown.count,
             speakerCount: Set(unknown.map(\.speaker)).count, excludedCount: files.count - unknown.count, decoding: options.decoding, seed: recipe.seed,
             columns: columns.map(\.column))
     }

@@ -47,6 +47,7 @@ public final class MatcherNetwork: Layer {
         output = try Dense(
             inputs: architecture.hiddenUnits, outputs: architecture.parameterCount * architecture.valueCount, generator: &generator, device: device)
         fusedBlocks = fusesBlocks && device == .cpu ? FusedBlockRunner() : nil
+        if start == .guided { try guideWeights() }
         try removeFirstKernelMeans()
     }
 

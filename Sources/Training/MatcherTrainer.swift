@@ -14,7 +14,7 @@ public struct MatcherTrainer: Sendable {
         /// Threads of the optimiser's arithmetic; examples are made on others. nil for as many as there are processors.
         public var threads: Int?
         /// Name and version of the program, for the model's metadata.
-        public var program = "soundalike \(ProgramVersion.number)"
+        public var program = ProgramVersion.nameAndNumber
         /// Licence of the model, for its metadata.
         public var licence = "unstated"
         /// A model to start from instead of random weights: its path. Its architecture must be the recipe's.

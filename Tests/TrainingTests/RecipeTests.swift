@@ -20,6 +20,11 @@ import Testing
         let recipe = try Recipe(path: path)
         #expect(recipe.scenes == [.crossover(gainDB: 10)])
         #expect(recipe.recording.isEnabled)
+        // What the file spells out is what the program does without it.
+        #expect(recipe == Recipe())
+        let shipped = try Recipe(path: URL(filePath: #filePath).appending(path: "../../../Recipes/one-shot-eq-few-voices.toml").standardized.path)
+        #expect(shipped.optimiser.initialWeights == .guided)
+        #expect(shipped.network == recipe.network)
     }
 
     @Test func writingAndReadingGivesTheSame() throws {

@@ -20,8 +20,11 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "A folder of recordings; may be given more than once.")
     var data: [String]
 
-    @Option(help: "Seconds of each recording in an example (default: as the first model was trained).")
-    var seconds: Double?
+    @Option(help: "Seconds of each recording in an example.")
+    var seconds = 3.0
+
+    @Option(help: "Share of the pairs that are of one speaker, 0 to 1 (default: the recipe's).")
+    var sameSpeakerShare: Double?
 
     @Option(help: "Pairs of recordings to draw (default: the recipe's).")
     var pairs: Int?
@@ -43,7 +46,8 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     var wantsJSON: Bool { report.json }
 
     func validate() throws {
-        guard seconds.map({ (0.5...600).contains($0) }) ?? true else { throw ValidationError("--seconds is 0.5 to 600.") }
+        guard (0.5...600).contains(seconds) else { throw ValidationError("--seconds is 0.5 to 600.") }
+        guard sameSpeakerShare.map({ (0...1).contains($0) }) ?? true else { throw ValidationError("--same-speaker-share is 0 to 1.") }
         guard pairs.map({ (1...100_000).contains($0) }) ?? true else { throw ValidationError("--pairs is 1 to 100000.") }
         guard examples.map({ $0 > 0 }) ?? true else { throw ValidationError("--examples is at least 1.") }
     }
@@ -56,6 +60,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         progress.begin("drawing examples")
         var options = MatcherEvaluation.Options()
         options.segmentSeconds = seconds
+        options.sameSpeakerShare = sameSpeakerShare
         options.pairs = pairs
         options.maximumExamples = examples
         options.decoding = decoding
