@@ -21,11 +21,13 @@ public enum GridDecoding: String, Codable, Hashable, Sendable, CaseIterable {
             return best
         case .median:
             let probabilities = logProbabilities.map { exponential(Double($0)) }
-            let half = probabilities.reduce(0, +) / 2
-            var sum = 0.0
+            let half = probabilities.reduce(0, +) / 2, slack = 1e-9 * half
+            var sum = 0.0, lower: Int?
             for (index, probability) in probabilities.enumerated() {
                 sum += probability
-                if sum >= half { return index }
+                if lower == nil, sum >= half - slack { lower = index }
+                // Where every value between two will do, the one in the middle: a symmetric distribution's is its centre.
+                if let lower, sum > half + slack { return (lower + index) / 2 }
             }
             return probabilities.count - 1
         }

@@ -84,7 +84,7 @@ public struct MatcherEvaluation: Sendable {
                 let embeddings = try [example.input, example.reference].map {
                     try model.network.embedding(of: frontEnds[place].spectrogram(of: $0))
                 }
-                let answer = model.network.logProbabilities(input: embeddings[0], reference: embeddings[1])
+                let answer = model.logProbabilities(input: embeddings[0], reference: embeddings[1])
                 columns[place + 1].add(
                     predicted: zip(answer, values).map { $1[options.decoding.index(of: $0)] }, truth: truth)
             }

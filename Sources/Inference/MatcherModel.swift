@@ -31,3 +31,31 @@ public struct MatcherModel: Sendable {
         }
     }
 }
+
+extension MatcherModel {
+    /// Log-probabilities `[parameter][value]` from two embeddings, heard both ways round.
+    ///
+    /// What makes the input sound like the reference is undone by the same settings with gains of the other sign, exactly so for
+    /// the equaliser's shelves and peaks. The network does not know that: asked the other way round it says something else, with
+    /// errors of its own. The answer here is the geometric mean of both, which gives equal recordings flat settings and turns
+    /// every gain around when the recordings change places.
+    ///
+    /// - Precondition: both have the architecture's `embeddingCount` elements.
+    public func logProbabilities(input: [Float], reference: [Float]) -> [[Double]] {
+        let there = network.logProbabilities(input: input, reference: reference)
+        let back = network.logProbabilities(input: reference, reference: input)
+        return there.indices.map { parameter in
+            let mirrored = isMirrored(parameter) ? back[parameter].reversed() : back[parameter]
+            let mean = zip(there[parameter], mirrored).map { 0.5 * ($0 + $1) }
+            let total = logarithm(mean.reduce(0) { $0 + exponential($1) })
+            return mean.map { $0 - total }
+        }
+    }
+
+    /// Whether a parameter's grid reads the same backwards with the other sign, as a gain's in decibels does.
+    private func isMirrored(_ parameter: Int) -> Bool {
+        guard metadata.parameters.indices.contains(parameter) else { return false }
+        let grid = metadata.parameters[parameter]
+        return zip(grid.values, grid.values.reversed()).allSatisfy { abs($0 + $1) < 1e-9 * (grid.maximum - grid.minimum) }
+    }
+}

@@ -48,6 +48,20 @@ import Testing
         }
     }
 
+    /// The geometric mean of what the network says of the pair and, gains turned around, of the pair the other way round.
+    private func bothWays(_ network: MatcherInference, _ parameters: [Parameter]) throws -> [[Double]] {
+        let first = try wholeFile(input), second = try wholeFile(reference)
+        let there = network.logProbabilities(input: first, reference: second), back = network.logProbabilities(input: second, reference: first)
+        return parameters.indices.map { index in
+            let products = (0..<21).map { value in
+                let other = parameters[index].symbol.hasSuffix("_gain") ? 20 - value : value
+                return (exp(there[index][value]) * exp(back[index][other])).squareRoot()
+            }
+            let total = products.reduce(0, +)
+            return products.map { $0 / total }
+        }
+    }
+
     @Test func predictsTheMedianOfEachParameter() throws {
         let match = try matcher.match(input: input, reference: reference)
         let effect = try #require(match.settings.effect("eq"))
@@ -58,10 +72,9 @@ import Testing
         #expect(try provenance.modelSHA256 == FileDigest.sha256(ofFileAt: matcher.info.path))
 
         let file = try SafetensorsFile(contentsOf: matcher.info.path)
-        let network = try MatcherInference(model: file, subject: "random")
-        let rows = try network.logProbabilities(input: wholeFile(input), reference: wholeFile(reference))
+        let rows = try bothWays(MatcherInference(model: file, subject: "random"), effect.descriptor.parameters)
         for (index, parameter) in effect.descriptor.parameters.enumerated() {
-            let probabilities = rows[index].map { exp($0) }
+            let probabilities = rows[index]
             // Of all answers the one that is expected to be least far off, by the definition.
             let expectedErrors = (0..<21).map { answer in
                 probabilities.enumerated().reduce(0) { $0 + $1.element * Double(abs($1.offset - answer)) }
@@ -78,9 +91,9 @@ import Testing
         options.isContinuous = true
         let effect = try #require(try matcher.match(input: input, reference: reference, options: options).settings.effect("eq"))
         let network = try MatcherInference(model: SafetensorsFile(contentsOf: matcher.info.path), subject: "random")
-        let rows = try network.logProbabilities(input: wholeFile(input), reference: wholeFile(reference))
+        let rows = try bothWays(network, effect.descriptor.parameters)
         for (index, parameter) in effect.descriptor.parameters.enumerated() {
-            let probabilities = rows[index].map { exp($0) }
+            let probabilities = rows[index]
             let mean = probabilities.enumerated().reduce(0) { $0 + Double($1.offset) / 20 * $1.element }
             #expect(abs(parameter.normalised(effect.values[index]) - mean) < 1e-3)
             let mass = probabilities.enumerated().reduce(0) { abs(Double($1.offset) / 20 - mean) <= 0.05 ? $0 + $1.element : $0 }

@@ -7,7 +7,10 @@ import Testing
 
 import Soundalike
 
-/// Long files take no more memory than short ones. Bounds are loose, since other tests run in the same process.
+/// Long files take no more memory than short ones.
+///
+/// Other tests run in the same process meanwhile, and their memory counts too: so each bound may be missed twice. What a long
+/// file took it would take every time.
 @Suite(.serialized) struct MemoryTests {
     let folder: TemporaryFolder
     private let path: String
@@ -34,18 +37,36 @@ import Soundalike
         return Double(fields[1]).map { $0 * Double(getpagesize()) / 1e6 } ?? .infinity
     }
 
+    /// The least growth of three tries, MB.
+    private func leastGrowth(_ grow: () throws -> Double) rethrows -> Double {
+        var least = Double.infinity
+        for _ in 0 ..< 3 where least >= Self.boundMB { least = min(least, try grow()) }
+        return least
+    }
+
     @Test func renderingFiveMinutes() throws {
+        let growth = try leastGrowth { try renderingGrowth() }
+        #expect(growth < Self.boundMB)
+    }
+
+    private func renderingGrowth() throws -> Double {
         let before = try Self.residentMB()
         let seen = Counter()
         var options = RenderOptions()
         options.loudness = .target(lufs: -20)
+        options.overwrite = true
         options.progress = { _ in seen.add((try? Self.residentMB()) ?? .infinity) }
         let report = try Renderer(options: options).render(.equaliser(RendererTests.values), input: path, output: folder.file("output.wav"))
         #expect(report.durationSeconds == Self.seconds)
-        #expect((seen.values.max() ?? .infinity) - before < Self.boundMB)
+        return (seen.values.max() ?? .infinity) - before
     }
 
     @Test func listeningToFiveMinutes() throws {
+        let growth = try leastGrowth { try listeningGrowth() }
+        #expect(growth < Self.boundMB)
+    }
+
+    private func listeningGrowth() throws -> Double {
         let matcher = try Matcher(model: try RandomModel().write(to: folder))
         let before = try Self.residentMB()
         let done = Counter()
@@ -59,7 +80,7 @@ import Soundalike
         watcher.start()
         defer { done.add(1) }
         #expect(try abs(matcher.embedding(of: path).durationSeconds - Self.seconds) < 1e-6)
-        #expect((seen.values.max() ?? .infinity) - before < Self.boundMB)
+        return (seen.values.max() ?? .infinity) - before
     }
 }
 #endif

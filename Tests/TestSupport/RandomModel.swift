@@ -31,7 +31,9 @@ public struct RandomModel {
         }
         for (name, shape) in architecture.weights {
             let fanIn = Double(max(1, shape.dropFirst().reduce(1, *)))
-            try store(name, shape) { generator.normal() * (2 / fanIn).squareRoot() }
+            // What it answers comes from what it hears, and firmly, not from a bias: else a pair heard both ways round ends flat.
+            let scale = name == "output.bias" ? 0 : name == "output.weight" ? 40 : 1.0
+            try store(name, shape) { scale * generator.normal() * (2 / fanIn).squareRoot() }
         }
         for (index, channels) in architecture.blockChannels.enumerated() {
             // Mel decibels lie around −50, so that activations stay near 1.

@@ -78,7 +78,7 @@ public struct Matcher: Sendable {
         for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
             throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
         }
-        let logProbabilities = model.network.logProbabilities(input: input.values, reference: reference.values)
+        let logProbabilities = model.logProbabilities(input: input.values, reference: reference.values)
         let effect = prediction.settings(logProbabilities, bands: options.bands, isContinuous: options.isContinuous)
         let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
         return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings)
