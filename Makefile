@@ -6,11 +6,12 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev pkg-config
+PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev liblilv-dev lv2-dev pkg-config
+TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils
 SWIFT_BUILD = swift build -c release --static-swift-stdlib --product soundalike
 PROGRAM = .build/release/soundalike
 
-.PHONY: all build run test engine install uninstall packages engine-packages clean
+.PHONY: all build run test engine install uninstall packages engine-packages clean test-packages
 
 all: build
 
@@ -29,7 +30,10 @@ run: build
 engine: engine-packages
 	scripts/build-engine.sh build/engine
 
-test: engine
+test-packages: packages
+	@scripts/install-packages.sh $(TEST_PACKAGES)
+
+test: engine test-packages
 	scripts/test.sh
 
 install: build

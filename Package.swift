@@ -27,6 +27,7 @@ let package = Package(
     products: [
         .library(name: "Soundalike", targets: ["Soundalike"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
+        .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -36,8 +37,14 @@ let package = Package(
         system("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
         system("Soxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
         system("EBUR128", pkgConfig: "libebur128", apt: "libebur128-dev", brew: "libebur128"),
+        system("Lilv", pkgConfig: "lilv-0", apt: "liblilv-dev", brew: "lilv"),
+        system("LV2", pkgConfig: "lv2", apt: "lv2-dev", brew: "lv2"),
+        .target(name: "CSoundalikeKernels", path: "Sources/Kernels"),
         .target(
-            name: "CSoundalikeKernels", path: "Sources/Kernels"),
+            name: "CSoundalikePluginHost", dependencies: ["CSoundalikeLV2"], path: "Sources/PluginHost",
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        .executableTarget(
+            name: "soundalike-plugin-sandbox", dependencies: ["CSoundalikePluginHost"], path: "Sources/PluginSandbox"),
         .target(name: "CSoundalikeTorch", path: "Sources/CTorch", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         room("Foundations"),
@@ -45,7 +52,8 @@ let package = Package(
         room("ModelFiles", uses: ["SoundalikeFoundations"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
-        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
+        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),
         room(
@@ -56,7 +64,7 @@ let package = Package(
             "Training",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
+                "SoundalikePlugins", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         room(
@@ -69,12 +77,12 @@ let package = Package(
             name: "Soundalike",
             dependencies: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins",
             ]),
         .executableTarget(
             name: "soundalike-cli",
             dependencies: [
-                "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles",
+                "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeModelFiles",
                 "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -88,6 +96,9 @@ let package = Package(
         tests("ModelFiles", uses: ["SoundalikeModelFiles"]),
         tests("Spectra", uses: ["SoundalikeSpectra", "SoundalikeArchitectures"]),
         tests("Effects", uses: ["SoundalikeEffects", "SoundalikeSpectra"]),
+        tests(
+            "Plugins",
+            uses: ["SoundalikePlugins", "SoundalikeEffects", "CSoundalikePluginHost"]),
         tests("Kernels", uses: ["CSoundalikeKernels"]),
         tests("Inference", uses: ["SoundalikeInference", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         tests("Tensors", uses: ["SoundalikeTensors", "SoundalikeModelFiles"]),

@@ -57,6 +57,9 @@ public protocol Effect: AnyObject {
     var warnings: [EffectWarning] { get }
     /// The delay of the output in frames. Known after `prepare`.
     var latencyFrames: Int { get }
+    /// Why the effect has stopped working, if it has: a plugin that crashed, hung or gave values that are not finite. The output is
+    /// silence from then on; whoever renders looks at this after each block.
+    var failure: SoundalikeError? { get }
     /// How many frames the output goes on, beyond the latency, after the input has ended (to −60 dB where it never quite ends).
     var tailFrames: Int { get }
 
@@ -72,6 +75,10 @@ public protocol Effect: AnyObject {
     /// Never allocates, locks or throws.
     func process(_ channels: ChannelPointers, frameCount: Int)
 
+    /// Processes a block whose parameters change on the way. The same as `set` and `process` piece by piece, which is what the
+    /// default does; an effect for which each call is dear takes them all at once.
+    func process(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges)
+
     /// Forgets the past, keeps the settings: the output is then bit-identical to a fresh instance's with these settings.
     func reset()
 }
@@ -79,6 +86,15 @@ public protocol Effect: AnyObject {
 extension Effect {
     /// None.
     public var warnings: [EffectWarning] { [] }
+    /// None: what is built in does not fail.
+    public var failure: SoundalikeError? { nil }
+
+    public func process(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges) {
+        changes.forEachPiece(of: channels, frameCount: frameCount) { piece, count, row in
+            if let row { changes.apply(row: row, to: self) }
+            process(piece, frameCount: count)
+        }
+    }
 
     /// Sets all parameters, in the descriptor's order.
     public func set(_ values: [Double]) {

@@ -1,0 +1,3 @@
+#pragma once
+// Headers only: nothing is linked.
+#include <lv2/core/lv2.h>

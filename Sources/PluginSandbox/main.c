@@ -1,0 +1,2 @@
+// The worker process that hosts plugins behind shared memory.
+int main(void) { return 64; }
