@@ -42,31 +42,23 @@ public struct EffectRegistry: Sendable {
         throw unknown(id)
     }
 
+    /// A bank of `itemCount` instances of the effect called `id`, as ``EffectBankProvider/makeBank(of:itemCount:maximumVariantCount:memory:sampleRateHz:blockFrames:maximumFrameCount:)``.
+    ///
+    /// - Throws: `SoundalikeError` (bad data) if no provider of banks knows it; what the provider throws if it cannot be had.
+    public func makeBank(
+        of id: String, itemCount: Int, maximumVariantCount: Int, memory: BankMemory, sampleRateHz: Double, blockFrames: Int,
+        maximumFrameCount: Int
+    ) throws -> any EffectBank {
+        for case let provider as any EffectBankProvider in providers {
+            let bank = try provider.makeBank(
+                of: id, itemCount: itemCount, maximumVariantCount: maximumVariantCount, memory: memory, sampleRateHz: sampleRateHz,
+                blockFrames: blockFrames, maximumFrameCount: maximumFrameCount)
+            if let bank { return bank }
+        }
+        throw unknown(id)
+    }
+
     private func unknown(_ id: String) -> SoundalikeError {
         SoundalikeError(.badData, id, "unknown effect", remedy: "see `soundalike effects list`")
-    }
-}
-
-/// The effects that are part of the program. Their ids begin with `builtin:`, which may be left out when asking.
-public struct BuiltInEffects: EffectProvider {
-    static let prefix = "builtin:"
-
-    /// The provider; it has no state.
-    public init() {}
-
-    public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, CrossoverBank.descriptor, Gain.descriptor] }
-
-    public func descriptor(of id: String) -> EffectDescriptor? {
-        let fullID = id.hasPrefix(Self.prefix) ? id : Self.prefix + id
-        return descriptors.first { $0.id == fullID }
-    }
-
-    public func makeEffect(_ id: String) -> (any Effect)? {
-        switch descriptor(of: id)?.id {
-        case ParametricEQ.descriptor.id: ParametricEQ()
-        case CrossoverBank.descriptor.id: CrossoverBank()
-        case Gain.descriptor.id: Gain()
-        default: nil
-        }
     }
 }

@@ -70,6 +70,13 @@ public final class Gain: Effect {
     }
 }
 
+extension Gain: StateCopying {
+    func copyState(from other: Gain) {
+        (target, current, step) = (other.target, other.current, other.step)
+        (remainingFrames, hasStarted) = (other.remainingFrames, other.hasStarted)
+    }
+}
+
 /// How long a change of settings takes to come into force.
 enum Smoothing {
     static let seconds = 0.005

@@ -140,6 +140,20 @@ public final class CrossoverBank: Effect {
     }
 }
 
+extension CrossoverBank: StateCopying {
+    func copyState(from other: CrossoverBank) {
+        for index in gains.indices { gains[index] = other.gains[index] }
+        // `previous` lasts no longer than the fade within one partition.
+        current.copy(from: other.current)
+        for (channel, source) in zip(channels, other.channels) {
+            channel.convolver.copyState(from: source.convolver)
+            channel.input.copy(from: source.input)
+            channel.output.copy(from: source.output)
+        }
+        (needsUpdate, hasStarted, gathered) = (other.needsUpdate, other.hasStarted, other.gathered)
+    }
+}
+
 extension CrossoverBank {
     /// Filters a whole channel without delay: as long as the input, sample-aligned with it.
     ///

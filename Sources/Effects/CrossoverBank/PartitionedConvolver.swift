@@ -50,6 +50,12 @@ final class PartitionedResponse {
         }
     }
 
+    /// Becomes `other`, which is as long. Never allocates.
+    func copy(from other: PartitionedResponse) {
+        real.copy(from: other.real)
+        imaginary.copy(from: other.imaginary)
+    }
+
     /// Becomes the sum of `responses`, each times its gain. Never allocates.
     func mix(_ responses: [PartitionedResponse], gains: [Float]) {
         real.clear()
@@ -98,6 +104,14 @@ final class PartitionedConvolver {
     func reset() {
         for buffer in [window, pastReal, pastImaginary] { buffer.clear() }
         newest = 0
+    }
+
+    /// Takes over the past of `other`, which is as long. Never allocates.
+    func copyState(from other: PartitionedConvolver) {
+        window.copy(from: other.window)
+        pastReal.copy(from: other.pastReal)
+        pastImaginary.copy(from: other.pastImaginary)
+        newest = other.newest
     }
 
     /// Takes in the next partition of input.

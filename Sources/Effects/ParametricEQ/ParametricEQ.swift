@@ -65,6 +65,16 @@ public final class ParametricEQ: Effect {
     }
 }
 
+extension ParametricEQ: StateCopying {
+    func copyState(from other: ParametricEQ) {
+        // Element by element: handing over an array would cost an allocation at the next change.
+        for index in values.indices { values[index] = other.values[index] }
+        for index in cascades.indices { cascades[index] = other.cascades[index] }
+        (target, current, step) = (other.target, other.current, other.step)
+        (remainingFrames, needsUpdate, framesSinceReset) = (other.remainingFrames, other.needsUpdate, other.framesSinceReset)
+    }
+}
+
 extension ParametricEQ {
     /// Until the slowest pole has decayed by 60 dB, but no more than 10 s.
     public var tailFrames: Int {

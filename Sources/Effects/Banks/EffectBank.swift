@@ -8,32 +8,6 @@ public enum BankMemory: String, Sendable, Hashable, CaseIterable {
     case replicas
 }
 
-/// One frame of a batch: every item's input under several variants of its settings, and room for the output. A view, valid for one call.
-public struct BankFrame {
-    /// Frames of audio that each variant processes, in one channel.
-    public let frameCount: Int
-    /// Variants an item; variant 0 is the nominal one, whose state lasts.
-    public let variantCount: Int
-    /// `[item, variant, frame]`.
-    public let input: UnsafeBufferPointer<Float>
-    /// `[item, variant, parameter]`: every parameter of the effect, in the descriptor's order and units.
-    public let settings: UnsafeBufferPointer<Double>
-    /// `[item, variant, frame]`.
-    public let output: UnsafeMutableBufferPointer<Float>
-
-    /// A frame; the buffers have the sizes that the shapes say.
-    public init(
-        frameCount: Int, variantCount: Int, input: UnsafeBufferPointer<Float>, settings: UnsafeBufferPointer<Double>,
-        output: UnsafeMutableBufferPointer<Float>
-    ) {
-        self.frameCount = frameCount
-        self.variantCount = variantCount
-        self.input = input
-        self.settings = settings
-        self.output = output
-    }
-}
-
 /// An item of a bank that could not be processed. Its output is its input, and it goes on with a fresh instance.
 public struct BankFailure: Sendable {
     /// Which item.
