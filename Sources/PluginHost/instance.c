@@ -1,1 +1,2 @@
 #include "plugin_host.h"
+#include "sandbox_client.h"
