@@ -24,7 +24,7 @@ public struct EffectRegistry: Sendable {
 
     /// The effect called `id`: `builtin:NAME`, NAME alone, or what a plugin is called.
     ///
-    /// - Throws: `SoundalikeError` (bad data) if no provider knows it.
+    /// - Throws: `SoundalikeError`, bad data or for a plugin unavailable, if no provider knows it.
     public func descriptor(of id: String) throws -> EffectDescriptor {
         for provider in providers {
             if let descriptor = try provider.descriptor(of: id) { return descriptor }
@@ -34,7 +34,7 @@ public struct EffectRegistry: Sendable {
 
     /// A new instance of the effect called `id`, with its defaults, not yet prepared.
     ///
-    /// - Throws: `SoundalikeError` (bad data) if no provider knows it; what the provider throws if it cannot be had.
+    /// - Throws: `SoundalikeError`, bad data or for a plugin unavailable, if no provider knows it; what the provider throws if it cannot be had.
     public func makeEffect(_ id: String) throws -> any Effect {
         for provider in providers {
             if let effect = try provider.makeEffect(id) { return effect }
@@ -58,7 +58,11 @@ public struct EffectRegistry: Sendable {
         throw unknown(id)
     }
 
+    /// A URI names a plugin, which another machine may have; any other name is known everywhere or nowhere.
     private func unknown(_ id: String) -> SoundalikeError {
-        SoundalikeError(.badData, id, "unknown effect", remedy: "see `soundalike effects list`")
+        if id.contains(":"), !id.hasPrefix(BuiltInEffects.prefix) {
+            return SoundalikeError(.unavailable, id, "this plugin is not installed", remedy: "install it; LV2_PATH says where plugins are looked for")
+        }
+        return SoundalikeError(.badData, id, "unknown effect", remedy: "see `soundalike effects list`")
     }
 }

@@ -91,4 +91,24 @@ public struct Parameter: Sendable, Hashable {
         }
         return clamped(neutralValue + (clamped(value) - neutralValue) * amount)
     }
+
+    /// `value` where it lies in the range, give or take what is lost when an end is written down with six digits; else nil.
+    public func accepted(_ value: Double) -> Double? {
+        let slack = 1e-5
+        guard value.isFinite, value >= minimum - slack * abs(minimum), value <= maximum + slack * abs(maximum) else { return nil }
+        return clamped(value)
+    }
+
+    /// The range and the unit in words: `20 to 20000 Hz`.
+    public var rangeText: String {
+        func text(_ number: Double) -> String { "\(number)".hasSuffix(".0") ? String("\(number)".dropLast(2)) : "\(number)" }
+        return "\(text(minimum)) to \(text(maximum))" + (unit.isEmpty ? "" : " \(unit)")
+    }
+
+    /// The same parameter, scaled by *amount* around `neutralValue`, which is in the range: by ratios where those make sense.
+    public func scaled(around neutralValue: Double, byRatios: Bool) -> Parameter {
+        Parameter(
+            symbol: symbol, name: name, unit: unit, minimum: minimum, maximum: maximum,
+            scale: byRatios && minimum > 0 ? .logarithmic : scale, defaultValue: defaultValue, neutralValue: neutralValue)
+    }
 }

@@ -25,6 +25,8 @@ public struct Settings: Sendable, Hashable {
     public var chain: [EffectSettings]
     /// Values over time, which replace the fixed ones of their columns.
     public var automation: Automation?
+    /// The frames of every call of an effect's `process`; nil where the renderer may choose.
+    public var blockFrames: Int?
 
     /// Settings of `chain`, whose ids must be unique.
     public init(chain: [EffectSettings], automation: Automation? = nil, madeBy: Provenance? = nil) {
@@ -49,6 +51,10 @@ public struct EffectSettings: Sendable, Hashable {
     public var isBypassed: Bool
     /// How much of the scalable parameters' distance from neutral is used, 0…2.
     public var amount: Double
+    /// How the effect processes several channels.
+    public var channels = ChannelLayout.linked
+    /// How often automation changes its parameters; nil where the renderer may choose.
+    public var automationInterval: AutomationInterval?
     /// One value a parameter, in the descriptor's order and units.
     public var values: [Double]
     /// How sure a model was of each value, 0…1, where one said so.
