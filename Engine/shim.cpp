@@ -177,6 +177,8 @@ ELEMENTWISE(exponential, at::exp(x->tensor))
 ELEMENTWISE(logarithm, at::log(x->tensor))
 ELEMENTWISE(magnitude, at::abs(x->tensor))
 ELEMENTWISE(square_root, at::sqrt(x->tensor))
+ELEMENTWISE(sine, at::sin(x->tensor))
+ELEMENTWISE(cosine, at::cos(x->tensor))
 
 sle_tensor sle_leaky_relu(sle_tensor x, double slope) {
     return tensor([&] { return at::leaky_relu(x->tensor, slope); });
@@ -215,6 +217,12 @@ sle_tensor sle_linear(sle_tensor x, sle_tensor weight, sle_tensor bias) {
     return tensor([&] { return at::linear(x->tensor, weight->tensor, value(bias)); });
 }
 
+// Spectra
+
+sle_tensor sle_real_fourier_transform(sle_tensor x) {
+    return tensor([&] { return at::view_as_real(at::fft_rfft(x->tensor)); });
+}
+
 // Over dimensions
 
 sle_tensor sle_sum(sle_tensor x, const int64_t *dimensions, int64_t count, int keep) {
@@ -240,6 +248,10 @@ sle_tensor sle_stacked(const sle_tensor *list, int64_t count, int64_t dimension)
 }
 sle_tensor sle_narrowed(sle_tensor x, int64_t dimension, int64_t start, int64_t length) {
     return tensor([&] { return x->tensor.narrow(dimension, start, length); });
+}
+
+sle_tensor sle_framed(sle_tensor x, int64_t length, int64_t hop) {
+    return tensor([&] { return x->tensor.unfold(-1, length, hop); });
 }
 
 // Classification

@@ -36,6 +36,12 @@ extension Tensor {
     /// The square root.
     public func squareRoot() throws -> Tensor { try Engine.tensor(self) { sle_square_root(handle) } }
 
+    /// The sine of angles in radians.
+    public func sine() throws -> Tensor { try Engine.tensor(self) { sle_sine(handle) } }
+
+    /// The cosine of angles in radians.
+    public func cosine() throws -> Tensor { try Engine.tensor(self) { sle_cosine(handle) } }
+
     /// Each element to the power of `exponent`.
     public func power(_ exponent: Double) throws -> Tensor { try Engine.tensor(self) { sle_power(handle, exponent) } }
 

@@ -46,6 +46,13 @@ extension Engine {
         defer { sle_record_gradients(before) }
         return try body()
     }
+
+    /// Whether operations are recorded for gradients on this thread.
+    public static var recordsGradients: Bool {
+        let before = sle_record_gradients(1)
+        sle_record_gradients(before)
+        return before != 0
+    }
 }
 
 /// Changes in place, which are not recorded: for optimisers and for loading weights.

@@ -18,6 +18,8 @@ import Testing
         try checkGradients(shapes: [[5]], positive: true, tolerance: 1e-2) { try $0[0].squareRoot() }
         try checkGradients(shapes: [[5]], positive: true) { try $0[0].power(2.5) }
         try checkGradients(shapes: [[40]], scales: [1]) { try $0[0].clamped(to: -0.9...1.2) }
+        try checkGradients(shapes: [[9]]) { try $0[0].sine() }
+        try checkGradients(shapes: [[9]]) { try $0[0].cosine() }
     }
 
     @Test func activations() throws {
@@ -71,6 +73,18 @@ import Testing
         try checkGradients(shapes: [[2, 3, 4]]) { try $0[0].narrowed(along: 2, from: 1, count: 2) }
         try checkGradients(shapes: [[2, 3], [1, 3]]) { try Tensor.concatenated($0, along: 0) }
         try checkGradients(shapes: [[2, 3], [2, 3]]) { try Tensor.stacked($0, along: 1) }
+    }
+
+    @Test func spectra() throws {
+        try checkGradients(shapes: [[2, 9]]) { try $0[0].framed(length: 4, hop: 2) }
+        try checkGradients(shapes: [[2, 8]]) { try $0[0].realFourierTransform() }
+        try checkGradients(shapes: [[7]]) { try $0[0].realFourierTransform().power(2).sum(over: [-1]) }
+        // 1, i, −1, −i turned the other way round, then nothing but the mean.
+        let wave = try Tensor([1, 0, -1, 0], shape: [4])
+        #expect(try wave.realFourierTransform().floats() == [0, 0, 2, 0, 0, 0])
+        let ramp = try Tensor([0, 1, 0, -1, 5], shape: [1, 5])
+        #expect(try ramp.framed(length: 4, hop: 1).shape == [1, 2, 4])
+        #expect(try ramp.framed(length: 4, hop: 4).realFourierTransform().floats() == [0, 0, 0, -2, 0, 0])
     }
 
     @Test func classification() throws {

@@ -12,7 +12,7 @@ extern "C" {
 #endif
 
 // To be raised with every change of the list or of what a function in it means.
-#define SLE_ABI_VERSION 2
+#define SLE_ABI_VERSION 3
 
 // A handle on a tensor, owned by whoever got it, given back with sle_free.
 typedef struct sle_tensor_opaque *sle_tensor;
@@ -86,6 +86,8 @@ typedef void (*sle_host_release)(void *object);
     F(sle_tensor, NULL, square_root, (sle_tensor x), (x))                                                                                       \
     F(sle_tensor, NULL, power, (sle_tensor x, double exponent), (x, exponent))                                                                  \
     F(sle_tensor, NULL, clamped, (sle_tensor x, double minimum, double maximum), (x, minimum, maximum))                                         \
+    F(sle_tensor, NULL, sine, (sle_tensor x), (x))                                                                                              \
+    F(sle_tensor, NULL, cosine, (sle_tensor x), (x))                                                                                            \
     F(sle_tensor, NULL, add, (sle_tensor x, sle_tensor y), (x, y))                                                                              \
     F(sle_tensor, NULL, subtract, (sle_tensor x, sle_tensor y), (x, y))                                                                         \
     F(sle_tensor, NULL, multiply, (sle_tensor x, sle_tensor y), (x, y))                                                                         \
@@ -95,6 +97,8 @@ typedef void (*sle_host_release)(void *object);
     /* Sums of products. */                                                                                                                     \
     F(sle_tensor, NULL, matrix_product, (sle_tensor x, sle_tensor y), (x, y))                                                                   \
     F(sle_tensor, NULL, linear, (sle_tensor x, sle_tensor weight, sle_tensor bias_or_null), (x, weight, bias_or_null))                          \
+    /* Spectra. The innermost dimension becomes length / 2 + 1 bins of two: real, imaginary. Not scaled. */                                     \
+    F(sle_tensor, NULL, real_fourier_transform, (sle_tensor x), (x))                                                                            \
     /* Over dimensions; over all of them when count is 0. */                                                                                    \
     F(sle_tensor, NULL, sum, (sle_tensor x, const int64_t *dimensions, int64_t count, int keep), (x, dimensions, count, keep))                  \
     F(sle_tensor, NULL, mean, (sle_tensor x, const int64_t *dimensions, int64_t count, int keep), (x, dimensions, count, keep))                 \
@@ -104,6 +108,8 @@ typedef void (*sle_host_release)(void *object);
     F(sle_tensor, NULL, concatenated, (const sle_tensor *list, int64_t count, int64_t dimension), (list, count, dimension))                     \
     F(sle_tensor, NULL, stacked, (const sle_tensor *list, int64_t count, int64_t dimension), (list, count, dimension))                          \
     F(sle_tensor, NULL, narrowed, (sle_tensor x, int64_t dimension, int64_t start, int64_t length), (x, dimension, start, length))              \
+    /* The innermost dimension cut into stretches of `length`, one beginning every `hop` elements: a dimension more. */                         \
+    F(sle_tensor, NULL, framed, (sle_tensor x, int64_t length, int64_t hop), (x, length, hop))                                                  \
     /* Classification. */                                                                                                                       \
     F(sle_tensor, NULL, log_softmax, (sle_tensor x, int64_t dimension), (x, dimension))                                                         \
     F(sle_tensor, NULL, gathered, (sle_tensor x, int64_t dimension, sle_tensor indices), (x, dimension, indices))                               \
