@@ -1,0 +1,116 @@
+import SoundalikeFoundations
+
+/// One frame of every item of a batch.
+struct ClipBatch: Sendable {
+    /// `[item, sample]`: what the encoder hears.
+    var contexts: [Float] = []
+    /// `[item, sample]`: what the effects process.
+    var inputs: [Float] = []
+    /// `[item, sample]`: what should come out of them.
+    var targets: [Float] = []
+    /// Items that begin a new clip with this frame: their effects forget the past before.
+    var starting: [Int] = []
+}
+
+/// Where an item of a batch stands: which of its clips, and the frame that comes next.
+struct ClipPosition: Codable, Hashable, Sendable {
+    var clip = 0
+    var frame = 0
+}
+
+/// Batches of consecutive frames, each item following one clip until it ends and then another.
+///
+/// The first clip of each item but the first is entered later by its share of the length, so that clips do not all end at once.
+/// Clips are made ahead on other threads.
+final class ClipFollower {
+    let itemCount: Int
+    /// Of the frames that `next` returns next.
+    private(set) var positions: [ClipPosition]
+
+    private let maker: ClipMaker
+    private let geometry: FrameGeometry
+    /// Samples that targets are late by.
+    private let targetDelay: Int
+    private var clips: [Clip?]
+    private var upcoming: [Task<Clip, any Error>?]
+    /// Frames before a clip's end when the next one is begun to be made.
+    private static let leadFrames = 32
+
+    /// - Parameters:
+    ///   - positions: where to go on; from the beginning when nil.
+    ///   - targetDelay: the latency of what the inputs go through.
+    init(_ maker: ClipMaker, itemCount: Int, geometry: FrameGeometry, positions: [ClipPosition]? = nil, targetDelay: Int = 0) {
+        self.maker = maker
+        self.itemCount = itemCount
+        self.geometry = geometry
+        self.targetDelay = targetDelay
+        self.positions = positions ?? [ClipPosition](repeating: ClipPosition(), count: itemCount)
+        clips = [Clip?](repeating: nil, count: itemCount)
+        upcoming = (0..<itemCount).map { _ in nil }
+    }
+
+    deinit { for task in upcoming { task?.cancel() } }
+
+    /// The next frame of every item.
+    ///
+    /// - Throws: what reading the recordings throws.
+    func next() async throws -> ClipBatch {
+        for item in 0..<itemCount where clips[item] == nil && upcoming[item] == nil { begin(item) }
+        var batch = ClipBatch()
+        batch.contexts.reserveCapacity(itemCount * geometry.contextLength)
+        batch.inputs.reserveCapacity(itemCount * geometry.frameLength)
+        batch.targets.reserveCapacity(itemCount * geometry.frameLength)
+        for item in 0..<itemCount {
+            let clip = try await clip(of: item)
+            let position = positions[item]
+            if position.frame == Self.firstFrame(of: clip, item: item, of: itemCount, index: position.clip) { batch.starting.append(item) }
+            batch.contexts += clip.context(position.frame)
+            batch.inputs += clip.input(position.frame)
+            batch.targets += clip.target(position.frame, delay: targetDelay)
+            advance(item, in: clip)
+        }
+        return batch
+    }
+
+    /// The inputs of item `item`'s present clip that were returned already, frame by frame: what brings an effect to where it was.
+    func heardInputs(of item: Int) async throws -> [[Float]] {
+        let clip = try await clip(of: item)
+        let first = Self.firstFrame(of: clip, item: item, of: itemCount, index: positions[item].clip)
+        return (first..<max(first, positions[item].frame)).map(clip.input)
+    }
+
+    /// The present clip of `item`, and where a new one starts.
+    private func clip(of item: Int) async throws -> Clip {
+        if let clip = clips[item] { return clip }
+        if upcoming[item] == nil { begin(item) }
+        guard let task = upcoming[item] else { throw SoundalikeError(.internalFault, nil, "no clip is on its way") }
+        upcoming[item] = nil
+        let clip = try await task.value
+        clips[item] = clip
+        let first = Self.firstFrame(of: clip, item: item, of: itemCount, index: positions[item].clip)
+        positions[item].frame = max(positions[item].frame, first)
+        return clip
+    }
+
+    /// Where item `item` enters its clip `index`.
+    private static func firstFrame(of clip: Clip, item: Int, of itemCount: Int, index: Int) -> Int {
+        index == 0 ? clip.frameCount * item / itemCount : 0
+    }
+
+    private func advance(_ item: Int, in clip: Clip) {
+        positions[item].frame += 1
+        if positions[item].frame == clip.frameCount {
+            positions[item] = ClipPosition(clip: positions[item].clip + 1, frame: 0)
+            clips[item] = nil
+            if upcoming[item] == nil { begin(item) }
+        } else if upcoming[item] == nil, clip.frameCount - positions[item].frame <= Self.leadFrames {
+            start(item, index: positions[item].clip + 1)
+        }
+    }
+
+    private func begin(_ item: Int) { start(item, index: positions[item].clip) }
+
+    private func start(_ item: Int, index: Int) {
+        upcoming[item] = Task { [maker] in try maker.clip(item: item, index: index) }
+    }
+}
