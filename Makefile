@@ -8,7 +8,7 @@ DESTDIR ?=
 
 PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev liblilv-dev lv2-dev pkg-config
 TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils
-SWIFT_BUILD = swift build -c release --static-swift-stdlib --product soundalike
+SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
 PROGRAM = .build/release/soundalike
 
 .PHONY: all build run test engine install uninstall packages engine-packages clean test-packages
@@ -22,7 +22,8 @@ engine-packages: packages
 	@[ -n "$$LIBTORCH" ] || scripts/install-packages.sh libtorch-dev g++
 
 build: packages
-	$(SWIFT_BUILD)
+	$(SWIFT_BUILD) soundalike
+	$(SWIFT_BUILD) soundalike-plugin-sandbox
 
 run: build
 	@scripts/run-example.sh $(PROGRAM)

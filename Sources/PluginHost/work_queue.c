@@ -1,6 +1,7 @@
 #include "work_queue.h"
 #include <stdlib.h>
 #include <string.h>
+#include "plugin_host.h"
 
 // Responses are a few bytes, mostly a pointer. The room never moves: a response that is being delivered may ask for more work.
 enum { RESPONSE_BYTES = 1 << 16 };
@@ -13,6 +14,10 @@ bool sp_open_work_queue(struct sp_work_queue *queue, LV2_Handle plugin, const LV
 }
 
 void sp_close_work_queue(struct sp_work_queue *queue) { free(queue->responses); }
+
+static uint32_t scheduled_count;
+
+uint32_t sp_scheduled_work_count(void) { return scheduled_count; }
 
 static LV2_Worker_Status respond(LV2_Worker_Respond_Handle handle, uint32_t size, const void *data) {
     struct sp_work_queue *queue = handle;
@@ -28,6 +33,7 @@ static LV2_Worker_Status respond(LV2_Worker_Respond_Handle handle, uint32_t size
 LV2_Worker_Status sp_schedule_work(LV2_Worker_Schedule_Handle handle, uint32_t size, const void *data) {
     struct sp_work_queue *queue = handle;
     if (!queue->interface || !queue->interface->work) return LV2_WORKER_ERR_UNKNOWN;
+    __atomic_add_fetch(&scheduled_count, 1, __ATOMIC_RELAXED);
     return queue->interface->work(queue->plugin, respond, queue, size, data);
 }
 

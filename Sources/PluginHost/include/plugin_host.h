@@ -42,8 +42,10 @@ enum sp_port_kind {
 struct sp_port {
     enum sp_port_kind kind;
     bool may_be_unconnected;  // lv2:connectionOptional
+    bool is_stepped;          // toggled, integer or enumerated: stays at its default in a replay check
     uint32_t minimum_bytes;   // of an atom port's buffer (resize-port), or 0
-    /// Of inputs that carry numbers: where they start and what is allowed, at the sample rate in question.
+    /// Of inputs that carry numbers: where they start and what is allowed, at the sample rate in question. Some plugins look at
+    /// their controls when they are activated: a setting that is known beforehand is best given as the default.
     float default_value, minimum, maximum;
 };
 
@@ -136,6 +138,9 @@ enum sp_status sp_effect_reset(struct sp_effect *effect, struct sp_error *error)
 
 /// The last thing that any plugin in this process has logged, or "". Copies at most `capacity` bytes with the NUL.
 void sp_last_log_message(char *text, size_t capacity);
+
+/// How often plugins in this process have scheduled work so far.
+uint32_t sp_scheduled_work_count(void);
 
 /// Flushes denormals to zero on this thread, and returns what was before, for `sp_restore_denormals`.
 uint64_t sp_flush_denormals(void);

@@ -18,8 +18,8 @@ struct sp_sandbox;
 struct sp_sandbox_options {
     const char *executable_path;     // of soundalike-plugin-sandbox
     size_t data_bytes;               // room for the audio and settings of one call; taken from the system only when touched
-    uint64_t instance_memory_bytes;  // the most that a slot's plugin may take; 0: 1 GiB
-    uint64_t process_memory_bytes;   // the most that the worker may take; 0: 16 GiB
+    uint64_t instance_memory_bytes;  // the most that a slot's plugin may take; 0: 512 MiB
+    uint64_t process_memory_bytes;   // the most that the worker may take; 0: 8 GiB
     double time_limit_seconds;       // for every wait, counted from the last progress; 0: 10
     bool show_messages;              // of plugins, on standard error
 };
@@ -87,7 +87,7 @@ struct sp_bank_frame {
 /// Bytes of shared memory that a frame needs.
 size_t sp_bank_frame_bytes(const struct sp_bank_frame *frame);
 
-/// Hands a frame to the worker and returns at once. Every submission is followed by its finish.
+/// Hands a frame to the worker and returns at once. Every submission that succeeds is followed by its finish.
 enum sp_status sp_sandbox_submit_frame(struct sp_sandbox *sandbox, const struct sp_bank_frame *frame, struct sp_error *error);
 
 /// Waits for the frame that was submitted, and fills `output` and `status`. When the worker is lost on the way, the item
@@ -103,13 +103,13 @@ enum sp_findings {
     SP_STARTS_THREADS = 1 << 2,
     SP_MAPS_MEMORY = 1 << 3,             // memory beside its arena that is there to be written
     SP_NOT_FINITE_IN_CHECK = 1 << 4,     // random settings within its ranges made it write NaN or infinity
-    SP_ALLOCATES_WHEN_RUN = 1 << 5,      // calls malloc or free in `run`; harmless for snapshots, worth a line in a listing
+    SP_ALLOCATES_WHEN_RUN = 1 << 5,      // calls malloc or free in `run`, and not only the first time; worth a line in a listing
     SP_SCHEDULES_WORK = 1 << 6,          // likewise
     SP_CHANGES_LATENCY = 1 << 7,         // likewise
     SP_INEXACT = SP_DIFFERS_AFTER_RESTORE | SP_DIFFERS_BETWEEN_FRESH | SP_STARTS_THREADS | SP_MAPS_MEMORY,
 };
 
-/// Runs the plugin with noise under random settings in a worker of the check's own, with snapshots and against independent
+/// Runs the plugin with noise under random settings, around the defaults that it is described with, in a worker of the check's own, with snapshots and against independent
 /// replays, and says what was found (`sp_findings`, added up). Takes about 30 blocks' time four times over.
 enum sp_status sp_replay_check(
     const struct sp_sandbox_options *options, const struct sp_plugin *plugin, const struct sp_conditions *conditions, uint64_t seed,

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <stdint.h>
+
+// How much memory this process may take: as much as an instance may, for each that is open. Arenas keep to that themselves;
+// this is for what plugins take from the system.
+
+/// Says what an instance and what the whole process may take at most. Call when the arenas are reserved.
+void allowance_set(uint64_t instance_bytes, uint64_t process_bytes);
+
+/// Allows for `change` more open slots.
+void allowance_change(int change);
