@@ -1,14 +1,19 @@
 #define _GNU_SOURCE
 #include <errno.h>
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include "arena.h"
+#include "arena_internal.h"
 #include "faults.h"
 
 // Stands in for the C library's allocation functions in this whole process, plugins and libraries included: within an arena
 // when one is entered, else the C library's own. Only where that can be reached (glibc); elsewhere there are no arenas.
-#if defined(__GLIBC__)
+#if !defined(__GLIBC__)
+
+bool arena_is_available(void) { return false; }
+
+#else
+
+bool arena_is_available(void) { return arena_region != NULL; }
 
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);

@@ -28,23 +28,26 @@ bool arena_reserve(size_t limit_bytes) {
 }
 
 struct arena *arena_take(void) {
+    if (!arena_is_available()) return NULL;
     struct arena *arena = first_free;
     if (arena) {
         first_free = arena->next_free;
     } else {
-        if (used_arena_count == region_bytes / (arena_limit_bytes ? arena_limit_bytes : 1)) return NULL;
+        if (used_arena_count == region_bytes / arena_limit_bytes) return NULL;
         arena = &arenas[used_arena_count];
         arena->base = arena_region + used_arena_count++ * arena_limit_bytes;
     }
     return arena;
 }
 
+// MAP_FIXED does on every system what MADV_DONTNEED does on some.
+void arena_map_zeros(void *address, size_t byte_count) {
+    mmap(address, byte_count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+}
+
 void arena_wipe(struct arena *arena) {
     arena_stop_tracking(arena);
-    // Fresh pages of zeros, which also gives the memory back. MAP_FIXED does on every system what MADV_DONTNEED does on some.
-    if (arena->committed_bytes) {
-        mmap(arena->base, arena->committed_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    }
+    if (arena->committed_bytes) arena_map_zeros(arena->base, arena->committed_bytes);
 }
 
 void arena_give_back(struct arena *arena) {

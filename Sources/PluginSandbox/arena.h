@@ -18,6 +18,9 @@ struct arena;
 /// Reserves the region for arenas of at most `limit_bytes` each. False if there is none to be had.
 bool arena_reserve(size_t limit_bytes);
 
+/// Whether there is a region, and whether allocations can be led there.
+bool arena_is_available(void);
+
 /// An arena that holds nothing but zeros, or NULL.
 struct arena *arena_take(void);
 

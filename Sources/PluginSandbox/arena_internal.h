@@ -25,6 +25,9 @@ extern char *arena_region;
 /// The arena that `address` lies in, or NULL.
 struct arena *arena_at(const void *address);
 
+/// Puts fresh pages of zeros in place of those there, which gives their memory back to the system.
+void arena_map_zeros(void *address, size_t byte_count);
+
 /// Makes everything writable again and forgets which units are open.
 void arena_stop_tracking(struct arena *arena);
 

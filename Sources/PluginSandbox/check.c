@@ -111,6 +111,10 @@ static enum sp_status run_interleaved(struct check *check, struct sp_error *erro
 }
 
 static enum sp_status run_restored(struct check *check, struct sp_error *error) {
+    if (!arena_is_available()) {
+        check->findings |= SP_DIFFERS_AFTER_RESTORE;
+        return SP_OK;
+    }
     struct slot slot;
     uint32_t threads = thread_count();
     uint64_t mapped = plugin_mapping_count();

@@ -103,6 +103,17 @@ static struct block *block_of(const void *address) {
     return (struct block *)((char *)address - before->offset) - 1;
 }
 
+// Gives the pages of a large free block back to the system, where no snapshot may want to know what was in them. Plugins need some
+// large blocks only to be opened.
+static void release_pages(const struct arena *arena, struct block *block) {
+    enum { PAGE = 1 << 14 };
+    size_t bytes = class_bytes(block->class);
+    if (bytes < 2 * PAGE || arena->tracked_units) return;
+    char *start = (char *)(((uintptr_t)(block + 1) + PAGE - 1) & ~(uintptr_t)(PAGE - 1));
+    char *end = (char *)(((uintptr_t)(block + 1) + bytes) & ~(uintptr_t)(PAGE - 1));
+    arena_map_zeros(start, (size_t)(end - start));
+}
+
 void arena_free(void *address) {
     struct arena *arena = arena_at(address);
     struct block *block = block_of(address);
@@ -110,6 +121,7 @@ void arena_free(void *address) {
     acquire();
     call_count++;
     if (block->class < CLASS_COUNT) {  // else it has been overwritten
+        release_pages(arena, block);
         block->next = heap->free_blocks[block->class];
         heap->free_blocks[block->class] = block;
     }

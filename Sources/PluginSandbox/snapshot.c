@@ -5,7 +5,7 @@
 #include "arena_internal.h"
 
 // After so many snapshots in which it did not change, an open unit is protected again.
-enum { PATIENCE = 16 };
+enum { PATIENCE = 8 };
 
 static char *copies;  // [place in the list of open units][UNIT_BYTES], of the one arena that is in a snapshot
 static size_t committed_before;
