@@ -53,7 +53,7 @@ let package = Package(
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
         room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra", .product(name: "TOMLKit", package: "TOMLKit")]),
-        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
+        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),
         room(

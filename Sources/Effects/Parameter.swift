@@ -12,6 +12,32 @@ public struct Parameter: Sendable, Hashable {
         case stepped
     }
 
+    /// What sort of value it takes.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Any value of the range.
+        case continuous
+        /// Whole numbers.
+        case whole
+        /// Off at the minimum, on at the maximum.
+        case toggle
+        /// One of the points.
+        case choice
+    }
+
+    /// A value that has a name.
+    public struct Point: Sendable, Hashable {
+        /// The value, in the parameter's unit.
+        public let value: Double
+        /// What it is called.
+        public let label: String
+
+        /// A value with a name.
+        public init(value: Double, label: String) {
+            self.value = value
+            self.label = label
+        }
+    }
+
     /// The name in documents and on the command line: `low_frequency`. Unique within its effect.
     public let symbol: String
     /// The name for people: `Low frequency`.
@@ -28,16 +54,22 @@ public struct Parameter: Sendable, Hashable {
     public let defaultValue: Double
     /// The value at which the parameter changes nothing. A parameter that has one is scaled by *amount*.
     public let neutralValue: Double?
+    /// What sort of value it takes.
+    public let kind: Kind
+    /// Values that have names, in rising order; a parameter of the kind *choice* takes no other.
+    public let points: [Point]
 
-    /// A parameter. The range must be finite, not empty, positive when logarithmic, and hold the default and the neutral value.
+    /// A parameter. The range must be finite, not empty, positive when logarithmic, and hold the default, the neutral value and the
+    /// points. Without a kind, one on a stepped scale takes whole numbers, and any other all values.
     public init(
         symbol: String, name: String, unit: String = "", minimum: Double, maximum: Double, scale: Scale = .linear,
-        defaultValue: Double, neutralValue: Double? = nil
+        defaultValue: Double, neutralValue: Double? = nil, kind: Kind? = nil, points: [Point] = []
     ) {
         precondition(minimum.isFinite && maximum.isFinite && minimum < maximum, "the range of \(symbol) is empty")
         precondition(scale != .logarithmic || minimum > 0, "the range of \(symbol) reaches 0 on a logarithmic scale")
         precondition((minimum...maximum).contains(defaultValue), "the default of \(symbol) is out of range")
         precondition(neutralValue.map((minimum...maximum).contains) ?? true, "the neutral value of \(symbol) is out of range")
+        precondition(points.allSatisfy { (minimum...maximum).contains($0.value) }, "a point of \(symbol) is out of range")
         self.symbol = symbol
         self.name = name
         self.unit = unit
@@ -46,6 +78,8 @@ public struct Parameter: Sendable, Hashable {
         self.scale = scale
         self.defaultValue = defaultValue
         self.neutralValue = neutralValue
+        self.kind = kind ?? (scale == .stepped ? .whole : .continuous)
+        self.points = points
     }
 
     /// The values that the parameter can take.
@@ -79,6 +113,17 @@ public struct Parameter: Sendable, Hashable {
     /// `value` within the range; NaN becomes the default.
     public func clamped(_ value: Double) -> Double {
         value.isNaN ? defaultValue : min(max(value, minimum), maximum)
+    }
+
+    /// The nearest value that the parameter's kind allows, within the range; NaN becomes the default.
+    public func allowed(_ value: Double) -> Double {
+        let value = clamped(value)
+        switch kind {
+        case .continuous: return value
+        case .whole: return clamped(value.rounded())
+        case .toggle: return value - minimum < maximum - value ? minimum : maximum
+        case .choice: return points.min { abs($0.value - value) < abs($1.value - value) }?.value ?? value
+        }
     }
 
     /// `value` with its distance from the neutral value multiplied by `amount`, kept in the range.

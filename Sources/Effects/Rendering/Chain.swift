@@ -22,9 +22,10 @@ public final class Chain {
     ///
     /// - Throws: `SoundalikeError` if an effect is unknown or cannot be had.
     public convenience init(_ settings: Settings, amounts: Amounts = Amounts(), registry: EffectRegistry = EffectRegistry()) throws {
+        let active = settings.chain.filter { !$0.isBypassed }
+        let effects = try registry.makeEffects(active.map(\.descriptor.id))
         self.init(
-            try settings.chain.filter { !$0.isBypassed }.map { effectSettings in
-                let effect = try registry.makeEffect(effectSettings.descriptor.id)
+            zip(active, effects).map { effectSettings, effect in
                 effect.set(effectSettings.effectiveValues(amounts))
                 return Link(id: effectSettings.id, effect: effect)
             })

@@ -1,0 +1,46 @@
+import CSoundalikePluginHost
+import SoundalikeFoundations
+
+extension sp_error {
+    /// The failure as an error about the plugin called `name`.
+    func failure(of name: String) -> SoundalikeError {
+        var copy = self
+        let detail = withUnsafePointer(to: &copy) { String(cString: sp_error_detail($0)) }
+        return SoundalikeError(status.code, name, detail.isEmpty ? status.problem : detail, remedy: status.remedy)
+    }
+}
+
+extension sp_status {
+    /// Whether the worker process has gone with it.
+    var losesWorker: Bool { [SP_CRASHED, SP_HUNG, SP_EXITED, SP_GREEDY, SP_NO_SANDBOX].contains(self) }
+
+    /// What happened, where nothing more is known.
+    var problem: String {
+        switch self {
+        case SP_NO_LIBRARY: "its library does not load"
+        case SP_NO_DESCRIPTOR: "its library does not hold it"
+        case SP_NEEDS_FEATURE: "it needs a feature that this host does not have"
+        case SP_NOT_INSTANTIATED: "it refuses to be made"
+        case SP_UNSUPPORTED_PORTS: "its ports are not those of an effect"
+        case SP_NO_MEMORY: "there is no memory for it"
+        case SP_NOT_FINITE: "its output is not finite"
+        case SP_CRASHED: "it crashed"
+        case SP_HUNG: "it does not come back"
+        case SP_EXITED: "it ended its process"
+        case SP_GREEDY: "it asked for too much memory"
+        case SP_NO_SANDBOX: "its worker process is gone"
+        default: "it was asked for what it cannot do"
+        }
+    }
+
+    fileprivate var code: SoundalikeError.Code { self == SP_BAD_REQUEST ? .internalFault : .unavailable }
+
+    fileprivate var remedy: String? {
+        switch self {
+        case SP_NO_LIBRARY, SP_NO_DESCRIPTOR: "install it again"
+        case SP_NOT_FINITE: "try other settings"
+        case SP_NO_SANDBOX: "see `soundalike doctor`"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import CSoundalikePluginHost
+import SoundalikeFoundations
+
+/// A worker process. It ends with this object. For one thread at a time.
+final class SandboxWorker {
+    /// The C side's handle.
+    let handle: OpaquePointer
+    /// Room for the data of one call.
+    let dataBytes: Int
+    /// Why the process is gone, if it is.
+    private(set) var loss: SoundalikeError?
+
+    /// Starts a worker. `longestBlockSeconds`: of audio, that a call may take in; the time limit grows with it.
+    init(_ options: PluginOptions, dataBytes: Int, longestBlockSeconds: Double) throws {
+        let path = try options.sandboxPath ?? SandboxProgram().locate()
+        var error = sp_error()
+        let started = path.withCString { path in
+            var choice = sp_sandbox_options()
+            choice.executable_path = path
+            choice.data_bytes = dataBytes
+            choice.time_limit_seconds = options.timeLimitSeconds ?? max(10, 30 * longestBlockSeconds)
+            choice.show_messages = options.showsMessages
+            return sp_sandbox_start(&choice, &error)
+        }
+        guard let started else { throw error.failure(of: SandboxProgram.name) }
+        handle = started
+        self.dataBytes = dataBytes
+    }
+
+    deinit { sp_sandbox_stop(handle) }
+
+    /// The error that `error` is about the plugin called `name`. Where the worker had gone before, it says what took it.
+    func failure(_ error: sp_error, of name: String) -> SoundalikeError {
+        if error.status == SP_NO_SANDBOX, let loss { return loss }
+        let failure = error.failure(of: name)
+        if error.status.losesWorker { loss = failure }
+        return failure
+    }
+}
+
+/// The worker that the plugins of one chain share. It is started when the first of them is prepared, and replaced when it was lost.
+final class SharedWorker {
+    private let options: PluginOptions
+    private var worker: SandboxWorker?
+    private var slotCount: UInt32 = 0
+
+    init(_ options: PluginOptions) {
+        self.options = options
+    }
+
+    /// A slot that no other plugin of the chain has.
+    func takeSlot() -> UInt32 {
+        defer { slotCount += 1 }
+        return slotCount
+    }
+
+    /// The worker if it runs and has room, else a new one.
+    func running(dataBytes: Int, longestBlockSeconds: Double) throws -> SandboxWorker {
+        if let worker, worker.loss == nil, worker.dataBytes >= dataBytes { return worker }
+        let started = try SandboxWorker(options, dataBytes: dataBytes, longestBlockSeconds: longestBlockSeconds)
+        worker = started
+        return started
+    }
+}

@@ -1,1 +1,0 @@
-// LV2 plugins as effects.

@@ -1,0 +1,133 @@
+import Foundation
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikePlugins
+import Testing
+
+/// The test plugins of our own (`scripts/build-test-plugins.sh`), one for each way in which a plugin can fail.
+enum Faulty {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../build/test-plugins")
+        .standardizedFileURL.path
+    static let catalogue = PluginCatalogue(environment: ["LV2_PATH": folder])
+    static let areBuilt = catalogue.uris.contains("urn:soundalike:test:gain") && (try? SandboxProgram().locate()) != nil
+
+    static func uri(_ name: String) -> String { "urn:soundalike:test:\(name)" }
+}
+
+/// What the sandbox makes of plugins that misbehave.
+@Suite(.enabled(if: Faulty.areBuilt)) struct FaultyPluginTests {
+    static func effect(_ name: String, trigger: Double = 0, timeLimitSeconds: Double = 10) throws -> any Effect {
+        var options = PluginOptions()
+        options.timeLimitSeconds = timeLimitSeconds
+        let provider = PluginEffects(catalogue: Faulty.catalogue, options: options)
+        let effect = try #require(try provider.makeEffect(Faulty.uri(name)))
+        effect.set([1, trigger])
+        return effect
+    }
+
+    static func prepared(_ name: String, trigger: Double = 0, timeLimitSeconds: Double = 10) throws -> any Effect {
+        let effect = try effect(name, trigger: trigger, timeLimitSeconds: timeLimitSeconds)
+        try effect.prepare(sampleRateHz: 44_100, channelCount: 1, maximumBlockFrames: 512)
+        return effect
+    }
+
+    @Test(arguments: [
+        ("missing-library", "library"), ("missing-symbol", "lv2_descriptor"), ("unknown-feature", "urn:soundalike:test:feature"),
+        ("not-instantiated", "refuses"),
+    ]) func thoseThatCannotBeHadSayWhy(name: String, reason: String) throws {
+        let error = try #require(throws: SoundalikeError.self) { try Self.prepared(name) }
+        #expect(error.code == .unavailable)
+        #expect(error.subject == "Soundalike test: \(name)" && error.problem.contains(reason))
+    }
+
+    @Test func aBadManifestIsNotThere() throws {
+        #expect(!Faulty.catalogue.uris.contains(Faulty.uri("bad-manifest")))
+        #expect(!Faulty.catalogue.complaints.isEmpty)
+    }
+
+    @Test(arguments: ["crash", "exit", "overrun", "not-finite", "greedy"]) func faultsCostOneErrorAndTheOutput(name: String) throws {
+        let input = [noise(2_048)]
+        let effect = try Self.prepared(name)
+        let sound = effect.processed(input, blocks: [512])
+        #expect(effect.failure == nil && firstDifference(sound, input) == nil)
+        effect.set(1, parameter: 1)
+        let silence = effect.processed(input, blocks: [512])[0]
+        let failure = try #require(effect.failure)
+        #expect(failure.code == .unavailable && failure.subject == "Soundalike test: \(name)")
+        #expect(silence.allSatisfy { $0 == 0 })
+        // The next recording goes on with a fresh instance.
+        effect.set(0, parameter: 1)
+        effect.reset()
+        #expect(effect.failure == nil)
+        #expect(firstDifference(effect.processed(input, blocks: [512]), input) == nil)
+    }
+
+    @Test func aHangCostsTheTimeLimit() throws {
+        let effect = try Self.prepared("hang", timeLimitSeconds: 0.3)
+        effect.set(1, parameter: 1)
+        let start = ContinuousClock.now
+        _ = effect.processed([noise(2_048)], blocks: [512])
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(try #require(effect.failure).code == .unavailable)
+    }
+
+    @Test func onePluginTakesTheOthersOfItsChainAlong() throws {
+        let effects = try PluginEffects(catalogue: Faulty.catalogue).makeEffects([Faulty.uri("gain"), Faulty.uri("crash")]).compactMap(\.self)
+        for effect in effects { try effect.prepare(sampleRateHz: 44_100, channelCount: 1, maximumBlockFrames: 512) }
+        effects[1].set(1, parameter: 1)
+        _ = effects[1].processed([noise(512)], blocks: [512])
+        _ = effects[0].processed([noise(512)], blocks: [512])
+        #expect(try #require(effects[0].failure).subject == "Soundalike test: crash")
+        for effect in effects { effect.reset() }
+        #expect(firstDifference(effects[0].processed([noise(512)], blocks: [512]), [noise(512)]) == nil)
+    }
+
+    @Test(arguments: ["latency", "worker", "allocates", "thread", "one-pole", "global-state", "mapped", "fixed-block"])
+    func thoseThatAreMerelyUnusualWork(name: String) throws {
+        let effect = try Self.prepared(name)
+        let output = effect.processed([noise(4_096)], blocks: [512])[0]
+        #expect(effect.failure == nil && effect.warnings.isEmpty)
+        #expect(output.contains { $0 != 0 } && output.allSatisfy(\.isFinite))
+    }
+
+    @Test func latencyIsReportedAndItsChangeIsSaid() throws {
+        #expect(try Self.prepared("latency").latencyFrames > 0)
+        let effect = try Self.prepared("changing-latency")
+        let latency = effect.latencyFrames
+        effect.set(1, parameter: 1)
+        _ = effect.processed([noise(4_096)], blocks: [512])
+        #expect(effect.latencyFrames == latency && effect.failure == nil)
+        #expect(effect.warnings.contains { $0.description.contains("latency") })
+    }
+
+    @Test(arguments: ["global-state", "thread", "mapped"]) func statesThatSnapshotsMissGetAProcessEach(name: String) throws {
+        let rig = try BankRig(Faulty.uri(name), catalogue: Faulty.catalogue, items: 2, variants: 2, memory: .snapshots)
+        #expect(rig.bank.memory == .replicas)
+        #expect(try rig.run(frame: 0) { $1 = [1, 0] }.failures.isEmpty)
+    }
+
+    @Test(arguments: ["gain", "one-pole", "allocates"]) func statesInTheArenaAreExact(name: String) throws {
+        let rig = try BankRig(Faulty.uri(name), catalogue: Faulty.catalogue, items: 2, variants: 2, memory: .snapshots)
+        #expect(rig.bank.memory == .snapshots)
+    }
+
+    @Test(arguments: ["crash", "exit", "hang", "not-finite"]) func aBankGoesOnWithoutTheItemsOfALostWorker(name: String) throws {
+        let rig = try BankRig(
+            Faulty.uri(name), catalogue: Faulty.catalogue, items: 4, variants: 2, memory: .snapshots, timeLimitSeconds: 0.3)
+        let failing = 3
+        let good = try rig.run(frame: 0) { $1 = [2, 0] }
+        #expect(good.failures.isEmpty)
+        let bad = try rig.run(frame: 1) { $1 = [2, $0 == failing ? 1 : 0] }
+        // Items 2 and 3 are in one worker; where it is not lost, only the item itself fails.
+        #expect(bad.failures.map(\.item) == (name == "not-finite" ? [3] : [2, 3]))
+        #expect(bad.failures.allSatisfy { $0.error.code == .unavailable })
+        for item in 0..<4 {
+            let input = rig.input(item: item, frame: 1)
+            let expected = bad.failures.contains { $0.item == item } ? input : input.map { 2 * $0 }
+            #expect(firstDifference([bad.samples[item][0]], [expected]) == nil)
+        }
+        let after = try rig.run(frame: 2) { $1 = [2, 0] }
+        #expect(after.failures.isEmpty)
+        #expect(firstDifference([after.samples[failing][1]], [rig.input(item: failing, frame: 2).map { 2 * $0 }]) == nil)
+    }
+}
