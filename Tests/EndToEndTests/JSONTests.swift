@@ -37,7 +37,7 @@ import Testing
         let stage = try Stage()
         #expect(try validated(stage, "match", ["match", "voice.wav", "missing.flac"], status: 66).isEmpty)
         #expect(try validated(stage, "apply", ["apply", "missing.json", "voice.wav"], status: 66).isEmpty)
-        #expect(try validated(stage, "effects", ["effects", "show", "flanger"], status: 65).isEmpty)
+        #expect(try validated(stage, "effects", ["effects", "show", "no-such-effect"], status: 65).isEmpty)
     }
 
     @Test func apply() throws {
@@ -75,7 +75,7 @@ import Testing
     @Test func doctor() throws {
         let stage = try Stage()
         let works = try validated(stage, "doctor", ["doctor"])
-        #expect(works.map { $0["name"] as? String } == ["program", "processor", "audio", "model", "models", "engine"])
+        #expect(works.map { $0["name"] as? String } == ["program", "processor", "audio", "model", "models", "engine", "plugins", "sandbox"])
         try stage.models.write([1, 2, 3], to: "one-shot-eq.safetensors")
         let fails = try validated(stage, "doctor", ["doctor"], status: 69)
         #expect(fails.contains { $0["name"] as? String == "model" && $0["status"] as? String == "failed" })

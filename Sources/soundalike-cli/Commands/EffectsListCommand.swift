@@ -1,19 +1,32 @@
 import ArgumentParser
 import SoundalikeEffects
+import SoundalikePlugins
 
 /// `soundalike effects list`.
 struct EffectsListCommand: ParsableCommand, JSONReporting {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the effects.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the effects: those that are built in, and the LV2 plugins that are installed.",
+        discussion: "Plugins are looked for in the folders of LV2_PATH, else in the usual ones. Either of the names in a row will do.")
+
+    @Flag(help: "Leave plugins out.")
+    var builtIn = false
 
     @OptionGroup var report: JSONOption
 
     var wantsJSON: Bool { report.json }
 
     func run() throws {
-        let effects = EffectRegistry().descriptors
-        guard !report.json else { return try JSONOutput(results: effects.map(EffectReport.init)).write() }
-        var table = TextTable([("effect", .left), ("parameters", .right), ("what it does", .left)])
-        for effect in effects { table.add(effect.id, "\(effect.parameters.count)", effect.summary) }
+        let plugins = builtIn ? [] : PluginCatalogue().descriptions.filter { $0.audioInputCount > 0 && $0.audioOutputCount > 0 }
+        let reports = BuiltInEffects().descriptors.map { EffectReport($0) } + plugins.map { EffectReport($0) }
+        guard !report.json else { return try JSONOutput(results: reports).write() }
+        var table = TextTable([
+            ("effect", .left), ("kind", .left), ("in", .right), ("out", .right), ("parameters", .right), ("name", .left), ("URI", .left),
+        ])
+        for effect in reports {
+            table.add(
+                effect.shortName ?? effect.id, effect.category, effect.audioInputs.map(String.init) ?? "any",
+                effect.audioOutputs.map(String.init) ?? "any", "\(effect.parameterCount)", effect.name, effect.shortName == nil ? "" : effect.id)
+        }
         try Console.output(table.text)
     }
 }

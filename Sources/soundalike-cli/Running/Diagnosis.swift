@@ -35,7 +35,7 @@ enum Diagnosis {
     }
 
     static func findings() -> [Finding] {
-        [program, processor, audio, model, models, engine]
+        [program, processor, audio, model, models, engine, plugins, sandbox]
     }
 
     private static var program: Finding {

@@ -1,4 +1,5 @@
 import SoundalikeEffects
+import SoundalikePlugins
 
 /// An effect in `--json`.
 struct EffectReport: Encodable {
@@ -9,24 +10,73 @@ struct EffectReport: Encodable {
         let minimum: Double
         let maximum: Double
         let scale: String
+        let kind: String
         let `default`: Double
         /// Where the parameter changes nothing; it is scaled by amount around that. Absent for the others.
         let neutral: Double?
+        /// Values that have names. Absent where there are none.
+        let points: [Point]?
+    }
+
+    struct Point: Encodable {
+        let value: Double
+        let label: String
+    }
+
+    struct Preset: Encodable {
+        let uri: String
+        let label: String
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, summary, category, maker, licence, parameters, presets
+        case shortName = "short_name", audioInputs = "audio_inputs", audioOutputs = "audio_outputs", parameterCount = "parameter_count"
+        case latencyFrames = "latency_frames"
     }
 
     let id: String
+    /// What a plugin may be called instead of its URI.
+    var shortName: String?
     let name: String
     let summary: String
-    let parameters: [Control]
+    let category: String
+    var maker: String?
+    var licence: String?
+    /// Absent where any number will do.
+    var audioInputs: Int?
+    var audioOutputs: Int?
+    let parameterCount: Int
+    /// Absent in lists.
+    let parameters: [Control]?
+    /// Of plugins. Absent in lists.
+    var presets: [Preset]?
+    /// With the default settings at 44.1 kHz. Absent where a plugin says none.
+    var latencyFrames: Int?
 
-    init(_ effect: EffectDescriptor) {
+    init(_ effect: EffectDescriptor, category: String = "Built in", withParameters: Bool = false) {
         id = effect.id
         name = effect.name
         summary = effect.summary
-        parameters = effect.parameters.map {
-            Control(
-                symbol: $0.symbol, name: $0.name, unit: $0.unit, minimum: $0.minimum, maximum: $0.maximum, scale: $0.scale.rawValue,
-                default: $0.defaultValue, neutral: $0.neutralValue)
-        }
+        self.category = category
+        parameterCount = effect.parameters.count
+        parameters = withParameters ? effect.parameters.map(Control.init) : nil
+    }
+
+    init(_ plugin: PluginDescription, withParameters: Bool = false, presets: [PluginPreset]? = nil, latencyFrames: Int? = nil) {
+        self.init(plugin.effect, category: plugin.category, withParameters: withParameters)
+        shortName = PluginName(uri: plugin.uri).description
+        (maker, licence) = (plugin.maker, plugin.licence)
+        (audioInputs, audioOutputs) = (plugin.audioInputCount, plugin.audioOutputCount)
+        self.presets = presets?.map { Preset(uri: $0.uri, label: $0.label) }
+        self.latencyFrames = latencyFrames
+    }
+}
+
+extension EffectReport.Control {
+    fileprivate init(_ parameter: Parameter) {
+        self.init(
+            symbol: parameter.symbol, name: parameter.name, unit: parameter.unit, minimum: parameter.minimum, maximum: parameter.maximum,
+            scale: parameter.scale.rawValue, kind: parameter.kind.rawValue, default: parameter.defaultValue, neutral: parameter.neutralValue,
+            points: parameter.points.isEmpty ? nil : parameter.points.map { EffectReport.Point(value: $0.value, label: $0.label) })
     }
 }

@@ -1,0 +1,28 @@
+import SoundalikeFoundations
+import SoundalikePlugins
+
+extension Diagnosis {
+    /// The plugins of the shipped chains. Reads manifests only.
+    static var plugins: Finding {
+        let catalogue = PluginCatalogue()
+        let uris = Set(catalogue.uris)
+        let missing = KnownPlugins.all.filter { !uris.contains($0.uri) }
+        let detail = "\(uris.count) LV2 plugin\(uris.count == 1 ? "" : "s")"
+        guard !missing.isEmpty else { return Finding(name: "plugins", status: .ok, detail: "\(detail), all that the shipped chains use") }
+        let packages = Set(missing.map(\.package)).sorted().joined(separator: ", ")
+        return Finding(
+            name: "plugins", status: .missing, detail: "\(detail); the shipped chains lack \(missing.map(\.name).joined(separator: ", "))",
+            remedy: "only needed for chains of plugins: install \(packages), or set LV2_PATH to where they are")
+    }
+
+    /// The worker program that plugins run in, tried out.
+    static var sandbox: Finding {
+        do {
+            return Finding(name: "sandbox", status: .ok, detail: try SandboxProgram().check())
+        } catch {
+            let error = SoundalikeError(any: error)
+            return Finding(
+                name: "sandbox", status: .missing, detail: error.problem, remedy: error.remedy.map { "only needed for plugins: \($0)" })
+        }
+    }
+}
