@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "CSoundalikeKernels", path: "Sources/Kernels"),
         .target(
             name: "CSoundalikePluginHost", dependencies: ["CSoundalikeLV2"], path: "Sources/PluginHost",
-            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+            linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("m", .when(platforms: [.linux]))]),
         .executableTarget(
             name: "soundalike-plugin-sandbox", dependencies: ["CSoundalikePluginHost"], path: "Sources/PluginSandbox"),
         .target(name: "CSoundalikeTorch", path: "Sources/CTorch", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
