@@ -10,6 +10,16 @@ public struct FrontEndSettings: Codable, Hashable, Sendable {
         case decibels
         /// Power as it is (the paper's BL-linear).
         case power
+        /// log₁₀(power + floor), as the controllers listen.
+        case logarithm
+    }
+
+    /// How frequencies become mels, and how the bands weigh them.
+    public enum MelScale: String, Codable, Hashable, Sendable {
+        /// Linear below 1 kHz, logarithmic above; triangles of unit area.
+        case slaney
+        /// 2595 · log₁₀(1 + f / 700 Hz); triangles of unit height.
+        case htk
     }
 
     /// The rate that recordings are brought to.
@@ -26,18 +36,48 @@ public struct FrontEndSettings: Codable, Hashable, Sendable {
     public var minimumHz = 0.0
     /// Where the highest band ends; at most half the sample rate.
     public var maximumHz = 22_050.0
+    /// Where the bands lie.
+    public var melScale = MelScale.slaney
     /// What the energies of the bands become.
     public var magnitude = Magnitude.decibels
-    /// Least power before the logarithm.
+    /// Least power before the logarithm; with ``Magnitude/logarithm`` it is added instead.
     public var floorPower = 1e-10
 
     /// The matcher's front end.
     public init() {}
 
+    /// The controllers' front end: 22,050 Hz, a Hann window of 1,024 samples, a hop of 256, 128 HTK mel bands, log₁₀(power + 10⁻⁶).
+    public static var controller: FrontEndSettings {
+        var settings = FrontEndSettings()
+        settings.sampleRateHz = 22_050
+        settings.windowLength = 1024
+        settings.hopLength = 256
+        settings.maximumHz = 11_025
+        settings.melScale = .htk
+        settings.magnitude = .logarithm
+        settings.floorPower = 1e-6
+        return settings
+    }
+
     enum CodingKeys: String, CodingKey {
         case sampleRateHz = "sample_rate_hz", windowLength = "window_length", transformLength = "transform_length"
         case hopLength = "hop_length", bandCount = "band_count", minimumHz = "minimum_hz", maximumHz = "maximum_hz", magnitude
-        case floorPower = "floor_power"
+        case melScale = "mel_scale", floorPower = "floor_power"
+    }
+
+    /// Reads settings; a file that names no mel scale means Slaney's, the only one that the first models knew.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        sampleRateHz = try values.decode(Double.self, forKey: .sampleRateHz)
+        windowLength = try values.decode(Int.self, forKey: .windowLength)
+        transformLength = try values.decode(Int.self, forKey: .transformLength)
+        hopLength = try values.decode(Int.self, forKey: .hopLength)
+        bandCount = try values.decode(Int.self, forKey: .bandCount)
+        minimumHz = try values.decode(Double.self, forKey: .minimumHz)
+        maximumHz = try values.decode(Double.self, forKey: .maximumHz)
+        melScale = try values.decodeIfPresent(MelScale.self, forKey: .melScale) ?? .slaney
+        magnitude = try values.decode(Magnitude.self, forKey: .magnitude)
+        floorPower = try values.decode(Double.self, forKey: .floorPower)
     }
 
     /// Whole frames in `sampleCount` samples.

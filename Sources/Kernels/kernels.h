@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include "dispatch.h"
 #include "include/convolution_block.h"
+#include "windows.h"
 
 // The inner loops, and how the arrays that they share are laid out. Each set of instructions fills one table of kernels.
 
@@ -86,6 +87,35 @@ struct kernels {
 
     /// output[i] = bias[i] + Σ weight[i][j] · input[j].
     void (*dense)(const float *input, int inputs, const float *weight, const float *bias, int outputs, float *output);
+
+    /// Each output's channels: biases + the products of weights (see sk_pack_panels) with its window, activated. Outputs lie `stride` apart.
+    void (*convolve_windows)(
+        struct windows windows, int inputs, const float *weights, const float *biases, int outputs, struct sk_activation activation,
+        float *output, ptrdiff_t stride);
+
+    /// The same where each channel is convolved alone, weights [tap][channel].
+    void (*convolve_depthwise)(
+        struct windows windows, int channels, const float *weights, const float *biases, struct sk_activation activation, float *output,
+        ptrdiff_t stride);
+
+    /// Each output's channels: the greatest of its window.
+    void (*maximum_of_windows)(struct windows windows, int channels, float *output, ptrdiff_t stride);
+
+    /// Each output's channels: its window's sum times its share.
+    void (*mean_of_windows)(struct windows windows, const float *shares, int channels, float *output, ptrdiff_t stride);
+
+    /// Each pixel's channels times their scales plus their shifts, activated; scales may be NULL.
+    void (*scale_pixels)(
+        const float *input, ptrdiff_t input_stride, ptrdiff_t count, int channels, const float *scales, const float *shifts,
+        struct sk_activation activation, float *output, ptrdiff_t output_stride);
+
+    /// The sum of two maps' pixels.
+    void (*add_pixels)(
+        const float *first, ptrdiff_t first_stride, const float *second, ptrdiff_t second_stride, ptrdiff_t count, int channels,
+        float *output, ptrdiff_t output_stride);
+
+    /// The mean of `count` pixels.
+    void (*mean_of_pixels)(const float *input, ptrdiff_t stride, int count, int channels, float *output);
 };
 
 /// The kernels for `set`, or the best ones when this machine lacks it.

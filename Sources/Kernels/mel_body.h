@@ -44,11 +44,14 @@ static void VARIANT(mel_frames)(const sk_fft *plan, const sk_mel_settings *setti
             for (int k = 0; k < bank->count[b]; k++, power += L) {
                 for (size_t l = 0; l < L; l++) sum[l] += weights[k] * power[l];
             }
-            if (settings->decibels) {
+            if (settings->magnitude == SK_DECIBELS) {
                 for (size_t l = 0; l < L; l++) {
                     const float power = sum[l] > settings->floorPower ? sum[l] : settings->floorPower;
                     sum[l] = scale * VARIANT(log2_approximation)(power);
                 }
+            } else if (settings->magnitude == SK_LOGARITHM) {
+                for (size_t l = 0; l < L; l++)
+                    sum[l] = 0.1f * scale * VARIANT(log2_approximation)(sum[l] + settings->floorPower);
             }
             memcpy(band + b * L, sum, sizeof sum);
         }

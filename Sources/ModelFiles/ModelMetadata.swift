@@ -43,14 +43,16 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
 
     private var format = Self.knownFormat
     private var version = Self.newestVersion
-    /// What the model does: `matcher`, …
+    /// What the model does: `matcher` or `controller`.
     public var kind: String
     /// The network as `SoundalikeArchitectures` describes it.
     public var architecture: JSONValue
     /// The front end's settings.
     public var frontEnd: JSONValue
-    /// What the outputs mean, in their order.
+    /// What the outputs mean, in their order; empty for a controller, whose values are not of a grid.
     public var parameters: [GridParameter]
+    /// What a controller sets, and when: `ControllerDescription` of `SoundalikeArchitectures`. Nil for other kinds.
+    public var controller: JSONValue?
     /// The effective recipe of the training run, TOML.
     public var recipe: String
     /// The program and its version that wrote the file.
@@ -65,20 +67,21 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     private enum CodingKeys: String, CodingKey {
         case format, version, kind, architecture
         case frontEnd = "front_end"
-        case parameters, recipe, program
+        case parameters, controller, recipe, program
         case dataDigests = "data_digests"
         case scores, licence
     }
 
     /// Metadata of a model that is to be written.
     public init(
-        kind: String, architecture: JSONValue, frontEnd: JSONValue, parameters: [GridParameter], recipe: String, program: String,
-        dataDigests: [String: String] = [:], scores: JSONValue = .object([:]), licence: String
+        kind: String, architecture: JSONValue, frontEnd: JSONValue, parameters: [GridParameter], controller: JSONValue? = nil, recipe: String,
+        program: String, dataDigests: [String: String] = [:], scores: JSONValue = .object([:]), licence: String
     ) {
         self.kind = kind
         self.architecture = architecture
         self.frontEnd = frontEnd
         self.parameters = parameters
+        self.controller = controller
         self.recipe = recipe
         self.program = program
         self.dataDigests = dataDigests

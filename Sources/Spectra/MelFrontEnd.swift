@@ -24,7 +24,8 @@ public final class MelFrontEnd {
         scratch = .allocate(capacity: sk_mel_scratch_count(plan))
         bank = MelFilterBank(
             bandCount: settings.bandCount, minimumHz: settings.minimumHz, maximumHz: settings.maximumHz,
-            transformLength: settings.transformLength, sampleRateHz: settings.sampleRateHz)
+            transformLength: settings.transformLength, sampleRateHz: settings.sampleRateHz,
+            scale: settings.melScale)
         window = hannWindow(length: settings.windowLength)
     }
 
@@ -65,12 +66,22 @@ public final class MelFrontEnd {
                             var shape = sk_mel_settings(
                                 windowLength: settings.windowLength, transformLength: settings.transformLength,
                                 hopLength: settings.hopLength, window: window.baseAddress,
-                                floorPower: Float(settings.floorPower), decibels: settings.magnitude == .decibels ? 1 : 0)
+                                floorPower: Float(settings.floorPower), magnitude: settings.magnitude.kernel)
                             sk_mel_frames(plan, &shape, &mel, from, frames, to, scratch)
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+extension FrontEndSettings.Magnitude {
+    fileprivate var kernel: sk_mel_magnitude {
+        switch self {
+        case .decibels: SK_DECIBELS
+        case .power: SK_POWER
+        case .logarithm: SK_LOGARITHM
         }
     }
 }

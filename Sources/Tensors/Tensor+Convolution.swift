@@ -29,6 +29,17 @@ extension Tensor {
         try Engine.tensor(self) { sle_average_pool_2d(handle, pair(window), pair(stride ?? window), pair(padding)) }
     }
 
+    /// `[batch, channel, row, column]` with `rows` and `columns` of one value after the last.
+    public func padded(rows: Int, columns: Int, with value: Float) throws -> Tensor {
+        var (result, shape) = (self, shape)
+        for (dimension, count) in [(2, rows), (3, columns)] where count > 0 {
+            shape[dimension] = count
+            result = try Tensor.concatenated([result, Tensor(repeating: value, shape: shape).to(device)], along: dimension)
+            shape[dimension] = result.shape[dimension]
+        }
+        return result
+    }
+
     /// Each channel of `[batch, channel, …]` with its mean taken off, divided by its deviation, times `weight`, plus `bias`.
     ///
     /// In training, mean and variance (biased) are those of the batch, and the running ones move towards them (the variance towards the unbiased one)

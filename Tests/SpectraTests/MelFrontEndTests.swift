@@ -2,6 +2,7 @@ import Foundation
 import SoundalikeArchitectures
 import SoundalikeFoundations
 import SoundalikeSpectra
+import TestSupport
 import Testing
 
 /// Against librosa, by Tests/References/front_end.py.
@@ -43,6 +44,21 @@ import Testing
         }
         #expect(worst < 4e-3, "dB; single precision shows where a band lies 100 dB under the tone")
         #expect(spectrogram[0] == -100)
+    }
+
+    /// The controllers' front end: HTK's scale, log10(power + 1e-6). By Tests/References/controller_front_end.py.
+    @Test func equalsLibrosaAsControllersListen() throws {
+        struct Reference: Decodable {
+            var sample_count: Int
+            var frames: Int
+            var rows: [[Double]]
+        }
+        let reference: Reference = try References.load("controller_front_end")
+        let spectrogram = try MelFrontEnd(.controller).spectrogram(of: Self.signal(count: reference.sample_count))
+        #expect(spectrogram.count == reference.frames * 128)
+        let worst = zip(spectrogram, reference.rows.joined()).reduce(0) { max($0, abs(Double($1.0) - $1.1)) }
+        #expect(worst < 3e-4, "\(worst)")
+        #expect(abs(spectrogram[0] + 6) < 1e-5)
     }
 
     @Test func bandsLieWhereLibrosaPutsThem() throws {

@@ -47,6 +47,21 @@ import Testing
         try checkGradients(shapes: [[2, 2, 5, 3]]) { try $0[0].maxPooled2D(window: (2, 1)) }
         try checkGradients(shapes: [[1, 2, 5, 5]]) { try $0[0].maxPooled2D(window: (3, 3), stride: (2, 2), padding: (1, 1)) }
         try checkGradients(shapes: [[1, 2, 5, 6]]) { try $0[0].averagePooled2D(window: (2, 3)) }
+        try checkGradients(shapes: [[1, 2, 3, 4]]) { try $0[0].padded(rows: 1, columns: 2, with: 0.5) }
+        try checkGradients(shapes: [[1, 2, 4, 4]]) {
+            try $0[0].padded(rows: 1, columns: 0, with: -.infinity).maxPooled2D(window: (3, 3), stride: (2, 1), padding: (0, 1))
+        }
+    }
+
+    /// As the controllers' encoders use them: pointwise, depthwise with a stride, 5×5, and one vector of each item normalised.
+    @Test func encoderLayers() throws {
+        try checkGradients(shapes: [[2, 3, 2, 3], [4, 3, 1, 1], [4]]) { try $0[0].convolution2D($0[1], bias: $0[2]) }
+        try checkGradients(shapes: [[1, 2, 5, 6], [2, 1, 3, 3]]) { try $0[0].convolution2D($0[1], stride: (2, 2), padding: (1, 1), groups: 2) }
+        try checkGradients(shapes: [[1, 1, 6, 5], [2, 1, 5, 5]]) { try $0[0].convolution2D($0[1], stride: (2, 2), padding: (2, 2)) }
+        try checkGradients(shapes: [[2, 5, 1, 1]], tolerance: 1e-2) {
+            let squares = try ($0[0] * $0[0]).sum(over: [1], keepingDimensions: true)
+            return try $0[0] / squares.clamped(to: 1e-12...1e30).squareRoot()
+        }
     }
 
     @Test func normalisation() throws {
@@ -121,6 +136,7 @@ import Testing
         let square = try Tensor([1, 2, 3, 4], shape: [1, 1, 2, 2])
         #expect(try result(square.maxPooled2D(window: (2, 1))) == [3, 4])
         #expect(try result(square.averagePooled2D(window: (1, 2))) == [1.5, 3.5])
+        #expect(try result(square.padded(rows: 1, columns: 1, with: 9)) == [1, 2, 9, 3, 4, 9, 9, 9, 9])
         let rows = try Tensor([-1, -2, -3, -4], shape: [2, 2])
         #expect(try rows.negativeLogLikelihood(of: Tensor(integers: [1, 0], shape: [2])).scalar() == 2.5)
         #expect(try Tensor(integers: [1, -5], shape: [2]).integers() == [1, -5])

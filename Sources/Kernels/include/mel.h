@@ -19,13 +19,20 @@ typedef struct {
     const float *weights;
 } sk_mel_bank;
 
+/// What the power in a band becomes.
+enum sk_mel_magnitude {
+    SK_POWER,     // itself
+    SK_DECIBELS,  // 10·log10(max(power, floor))
+    SK_LOGARITHM, // log10(power + floor)
+};
+
 typedef struct {
     size_t windowLength;    ///< centred in the transform
     size_t transformLength; ///< as the plan's
     size_t hopLength;
     const float *window;
-    float floorPower;       ///< for decibels: 10·log10(max(power, floor))
-    int decibels;           ///< 0: power as it is
+    float floorPower;
+    enum sk_mel_magnitude magnitude;
 } sk_mel_settings;
 
 /// Floats of scratch that `sk_mel_frames` needs.

@@ -1,5 +1,5 @@
 // Every kernel, for one set of instructions: LANES floats a vector, VECTORS vectors a row of a convolution's tile,
-// GRADIENT_TILE channels a tile of the weight gradient. Included once by each file that names a set; the table at the end
+// GRADIENT_TILE channels a tile of the weight gradient, PIXELS pixels × PANEL_VECTORS vectors a tile of a convolution over windows. Included once by each file that names a set; the table at the end
 // is all that leaves that file, so no vector crosses a function boundary that another set could stand behind.
 
 #pragma clang fp contract(fast)
@@ -26,6 +26,8 @@ INLINED double sum_of_lanes(vector value) {
 #include "normalisation.h"
 #include "weight_gradient.h"
 #include "dense.h"
+#include "window_kernels.h"
+#include "pixel_kernels.h"
 
 const struct kernels TABLE = {
     .lanes = LANES,
@@ -39,4 +41,11 @@ const struct kernels TABLE = {
     .weight_gradient = weight_gradient,
     .sum_rows = sum_rows,
     .dense = dense,
+    .convolve_windows = convolve_windows,
+    .convolve_depthwise = convolve_depthwise,
+    .maximum_of_windows = maximum_of_windows,
+    .mean_of_windows = mean_of_windows,
+    .scale_pixels = scale_pixels,
+    .add_pixels = add_pixels,
+    .mean_of_pixels = mean_of_pixels,
 };

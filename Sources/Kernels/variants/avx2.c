@@ -5,6 +5,8 @@
 #define LANES 8
 #define VECTORS 1
 #define GRADIENT_TILE 4
+#define PIXELS 6
+#define PANEL_VECTORS 2
 #define TABLE sk_kernels_avx2
 SK_BEGIN_AVX2
 #include "all_kernels.h"

@@ -5,6 +5,8 @@
 #define LANES 4
 #define VECTORS 2
 #define GRADIENT_TILE 5
+#define PIXELS 6
+#define PANEL_VECTORS 4
 #define TABLE sk_kernels_neon
 #include "all_kernels.h"
 #endif

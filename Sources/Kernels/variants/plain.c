@@ -4,5 +4,7 @@
 #define LANES 4
 #define VECTORS 1
 #define GRADIENT_TILE 4
+#define PIXELS 6
+#define PANEL_VECTORS 2
 #define TABLE sk_kernels_plain
 #include "all_kernels.h"

@@ -1,0 +1,57 @@
+import SoundalikeFoundations
+
+/// How a controller moves along a recording.
+public struct ControllerTiming: Codable, Hashable, Sendable {
+    /// Samples that one row of settings holds for, at the front end's rate.
+    public var frameSamples = 1024
+    /// Samples that the network listens to for it, centred on the frame.
+    public var contextSamples = 40_960
+
+    /// The paper's: frames of 1,024 samples, contexts of 40 of them.
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case frameSamples = "frame_samples", contextSamples = "context_samples"
+    }
+
+    /// Samples of the context before the frame begins; as many, or one more, follow its end.
+    public var samplesBefore: Int { (contextSamples - frameSamples) / 2 }
+
+    /// Refuses what cannot be; the figures may come from a hostile file.
+    ///
+    /// - Throws: `SoundalikeError.badData`, naming the first figure out of range.
+    public func validate() throws {
+        guard (16...65_536).contains(frameSamples) else {
+            throw SoundalikeError(.badData, "controller", "a frame of \(frameSamples) samples is outside 16 to 65536")
+        }
+        guard (frameSamples...1_048_576).contains(contextSamples) else {
+            throw SoundalikeError(.badData, "controller", "a context of \(contextSamples) samples is outside the frame's length to 1048576")
+        }
+    }
+}
+
+/// What a controller's values set: in every model file of a controller.
+public struct ControllerDescription: Codable, Hashable, Sendable {
+    /// The chain of effects, as TOML.
+    public var chain: String
+    /// The parameter that each value sets, `ID/SYMBOL`, in the network's order.
+    public var parameters: [String]
+    /// When.
+    public var timing: ControllerTiming
+
+    /// A description.
+    public init(chain: String, parameters: [String], timing: ControllerTiming = ControllerTiming()) {
+        self.chain = chain
+        self.parameters = parameters
+        self.timing = timing
+    }
+
+    /// Refuses what contradicts itself; the description may come from a hostile file.
+    ///
+    /// - Throws: `SoundalikeError.badData`, naming the first fault.
+    public func validate() throws {
+        try timing.validate()
+        guard !parameters.isEmpty else { throw SoundalikeError(.badData, "controller", "it sets no parameter") }
+        guard Set(parameters).count == parameters.count else { throw SoundalikeError(.badData, "controller", "a parameter stands there twice") }
+    }
+}
