@@ -76,7 +76,8 @@ import Testing
         let moving = chain.settings(automation: row + chain.normalisedDefaults, sampleRateHz: 22_050, frameSamples: 1_024)
         let automation = try #require(moving.automation)
         #expect(automation.rowCount == 2)
-        #expect(automation.values.prefix(4) == [-10, -10 + 20 * row[1], -10 + 20 * row[2], -10 + 20 * row[3]])
+        let gains = row.prefix(4).map { -10 + 20 * $0 }
+        #expect(Array(automation.values.prefix(4)) == gains)
         #expect(try ChainDescription(settings, name: "fixed").settings().chain.map(\.values) == settings.chain.map(\.values))
     }
 
