@@ -45,9 +45,10 @@ extension Tensor {
     /// Each element to the power of `exponent`.
     public func power(_ exponent: Double) throws -> Tensor { try Engine.tensor(self) { sle_power(handle, exponent) } }
 
-    /// Each element limited to `range`; where it is limited its gradient is 0.
+    /// Each element limited to `range`; where it is limited its gradient is 0. Ends beyond the greatest float are no limit.
     public func clamped(to range: ClosedRange<Double>) throws -> Tensor {
-        try Engine.tensor(self) { sle_clamped(handle, range.lowerBound, range.upperBound) }
+        let greatest = Double(Float.greatestFiniteMagnitude)
+        return try Engine.tensor(self) { sle_clamped(handle, max(range.lowerBound, -greatest), min(range.upperBound, greatest)) }
     }
 }
 

@@ -117,6 +117,7 @@ import Testing
         #expect(try result(x.reLU6()) == [0, 0, 0.5, 6])
         #expect(try result(x.leakyReLU(slope: 0.5)) == [-1, -0.25, 0.5, 7])
         #expect(try result(x.clamped(to: -1...1)) == [-1, -0.5, 0.5, 1])
+        #expect(try result(x.clamped(to: 0...Double.greatestFiniteMagnitude)) == [0, 0, 0.5, 7])
         #expect(try result(x.magnitude()) == [2, 0.5, 0.5, 7])
         #expect(try result(x * 2 + 1) == [-3, 0, 2, 15])
         #expect(try result(x.power(2)) == [4, 0.25, 0.25, 49])

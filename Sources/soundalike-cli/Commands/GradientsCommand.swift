@@ -1,0 +1,99 @@
+import ArgumentParser
+import SoundalikeAudio
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikePlugins
+import SoundalikeTensors
+import SoundalikeTraining
+
+/// `soundalike gradients CHAIN.toml`: how well a chain's gradient can be estimated, and at what cost.
+struct GradientsCommand: AsyncParsableCommand, JSONReporting {
+    static let configuration = CommandConfiguration(
+        commandName: "gradients", abstract: "Measure how well the gradient through a chain of effects can be estimated, and at what cost.",
+        discussion: """
+            Compares the estimators that training can use with small differences from the effects' exact state: the mean cosine of the \
+            angle between them, the relative variance, the seconds for a batch, and accuracy per second, which is one over variance and \
+            seconds. Without a recording it listens to made-up plucked tones.
+            """)
+
+    @Argument(help: "The chain, with what is trained.")
+    var chain: String
+
+    @Argument(help: "A recording to run through it.")
+    var input: String?
+
+    @Option(help: "Items of the batch.")
+    var items = 4
+
+    @Option(help: "Frames to compare.")
+    var frames = 40
+
+    @Option(name: .customLong("step"), help: "How far settings are moved, of their normalised range.")
+    var perturbation = 0.01
+
+    @Option(help: "Numbers of samples to try, separated by commas.")
+    var samples = "1,2,4,8,16"
+
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var report: ReportOptions
+
+    var wantsJSON: Bool { report.json }
+
+    private static let sampleRateHz = 22_050.0
+
+    private var sampleCounts: [Int] { samples.split(separator: ",").compactMap { Int($0) } }
+
+    func validate() throws {
+        guard (1...1_000).contains(items) else { throw ValidationError("--items is 1 to 1000.") }
+        guard (1...100_000).contains(frames) else { throw ValidationError("--frames is 1 to 100000.") }
+        guard perturbation > 0, perturbation <= 0.5 else { throw ValidationError("--step is above 0, at most 0.5.") }
+        guard !sampleCounts.isEmpty, sampleCounts.allSatisfy({ (1...64).contains($0) }), sampleCounts.count == samples.split(separator: ",").count
+        else { throw ValidationError("--samples is a list of numbers from 1 to 64.") }
+    }
+
+    func run() async throws {
+        try Engine.setThreadCount(1)
+        let registry = EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: PluginCatalogue())])
+        let chain = try ChainDescription(contentsOf: chain).resolved(registry: registry)
+        let diagnosis = try GradientDiagnosis(
+            chain, registry: registry, recording: try recording(), sampleRateHz: Self.sampleRateHz, options: options)
+        let progress = ProgressLine("gradients", report: report)
+        progress.begin("small differences")
+        let outcomes = try diagnosis.outcomes(of: GradientDiagnosis.Method.usual(step: perturbation, sampleCounts: sampleCounts)) {
+            progress.begin("\($0.name), \($0.memory)")
+        }
+        progress.clear()
+        guard !report.json else { return try JSONOutput(results: outcomes).write() }
+        try Console.output(table(outcomes))
+    }
+
+    private var options: GradientDiagnosis.Options {
+        var options = GradientDiagnosis.Options()
+        options.itemCount = items
+        options.comparedFrames = frames
+        options.seed = seed.seed
+        return options
+    }
+
+    private func recording() throws -> [Float] {
+        guard let input else { return GradientDiagnosis.pluckedTones(seconds: 20, sampleRateHz: Self.sampleRateHz, seed: seed.seed) }
+        let stream = try MonoStream(path: input, rateHz: Self.sampleRateHz, durationSeconds: nil)
+        var samples = [Float](repeating: 0, count: min(stream.frameCount, Int(Self.sampleRateHz) * 600))
+        let count = try samples.withUnsafeMutableBufferPointer { try stream.read(into: $0) }
+        return Array(samples.prefix(count))
+    }
+
+    private func table(_ outcomes: [GradientDiagnosis.Outcome]) -> String {
+        var table = TextTable([
+            ("estimator", .left), ("state", .left), ("runs", .right), ("cosine", .right), ("scale", .right), ("variance", .right),
+            ("ms a batch", .right), ("accuracy/s", .right),
+        ])
+        for outcome in outcomes {
+            table.add(
+                outcome.name, outcome.memory, "\(outcome.runsPerItem)", ValueText.number(outcome.meanCosine), ValueText.number(outcome.scale),
+                ValueText.number(outcome.relativeVariance), ValueText.number(outcome.secondsPerStep * 1_000),
+                ValueText.number(outcome.accuracyPerSecond))
+        }
+        return table.text
+    }
+}
