@@ -90,6 +90,22 @@ import Testing
         #expect((results.first?["columns"] as? [[String: Any]])?.last?["name"] as? String == "one-shot-eq")
     }
 
+    /// Needs the engine; `make test` builds it.
+    @Test func gradients() throws {
+        let stage = try Stage()
+        let chain = """
+            name = "volume"
+            [[effects]]
+            id = "volume"
+            effect = "builtin:gain"
+            trained = [{ symbols = ["gain"], range = [-12, 12] }]
+            """
+        try stage.folder.write(Array(chain.utf8), to: "volume.toml")
+        let results = try validated(stage, "gradients", ["gradients", "volume.toml", "--items", "1", "--frames", "2", "--samples", "1"])
+        #expect(results.map { $0["name"] as? String } == ["SPSA", "SPSA", "FD", "FD"])
+        #expect(try validated(stage, "gradients", ["gradients", "missing.toml"], status: 66).isEmpty)
+    }
+
     @Test func trainWithoutARecipe() throws {
         #expect(try validated(Stage(), "train", ["train", "missing.toml", "--data", "."], status: 66).isEmpty)
     }
@@ -97,7 +113,7 @@ import Testing
     @Test func schemasRejectOtherObjects() throws {
         let stage = try Stage()
         let effects = try stage.run("effects", "list", "--json").json()
-        for name in ["match", "apply", "analyse", "models", "doctor", "evaluate", "train"] {
+        for name in ["match", "apply", "analyse", "models", "doctor", "evaluate", "train", "gradients"] {
             #expect(!SchemaValidator.complaints(effects, schema: try Self.schema(name)).isEmpty)
         }
     }

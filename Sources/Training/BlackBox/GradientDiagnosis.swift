@@ -50,7 +50,7 @@ public struct GradientDiagnosis {
         public let name: String
         /// Replicas or snapshots.
         public let memory: String
-        /// Times that the first effect ran for one gradient of one item.
+        /// Times that the last effect ran for one gradient of one item.
         public let runsPerItem: Int
         /// The mean cosine of the angle to the small differences.
         public let meanCosine: Double
