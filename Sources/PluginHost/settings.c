@@ -22,7 +22,7 @@ float sp_effect_get(const struct sp_effect *effect, uint32_t control) {
 static int32_t reported_latency(const struct sp_instance *instance) {
     const struct sp_description *d = instance->description;
     double frames = instance->values[d->plugin.latency_port];
-    return frames > 0 && frames < 60 * d->conditions.sample_rate_hz ? (int32_t)lrint(frames) : 0;
+    return frames > 0 && frames < 60 * d->conditions.sample_rate_hz ? (int32_t)(frames + 0.5) : 0;
 }
 
 static int32_t line_latency(const struct sp_effect *effect) { return effect->line ? (int32_t)effect->line->block_frames : 0; }
