@@ -54,6 +54,7 @@ let package = Package(
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
         room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra", .product(name: "TOMLKit", package: "TOMLKit")]),
         room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
+        room("Exports", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),
         room(
@@ -82,8 +83,8 @@ let package = Package(
         .executableTarget(
             name: "soundalike-cli",
             dependencies: [
-                "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeModelFiles",
-                "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
+                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -99,6 +100,7 @@ let package = Package(
         tests(
             "Plugins",
             uses: ["SoundalikePlugins", "SoundalikeEffects", "CSoundalikePluginHost"]),
+        tests("Exports", uses: ["SoundalikeExports", "SoundalikeEffects", "SoundalikePlugins"]),
         tests("Kernels", uses: ["CSoundalikeKernels"]),
         tests("Inference", uses: ["SoundalikeInference", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         tests("Tensors", uses: ["SoundalikeTensors", "SoundalikeModelFiles"]),

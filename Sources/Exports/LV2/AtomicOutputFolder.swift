@@ -1,0 +1,72 @@
+import Foundation
+import SoundalikeFoundations
+
+/// A folder of files that appears under its name whole, or not at all: filled under a hidden name beside the target, then renamed.
+/// Dropping it without a commit discards it.
+final class AtomicOutputFolder {
+    private let path: String
+    private let hidden: String
+    private let overwrite: Bool
+    private var isPending = true
+
+    /// Prepares a folder that will appear at `path`.
+    ///
+    /// - Parameters:
+    ///   - overwrite: whether a folder that is there already may be replaced…
+    ///   - replaceableSuffix: …if all the files in it end in this, lest somebody's home be replaced.
+    /// - Throws: `.cannotCreate` when something is there and may not be replaced, or when the folder around is missing or not writable.
+    init(path: String, overwrite: Bool, replaceableSuffix: String) throws(SoundalikeError) {
+        self.path = path
+        self.overwrite = overwrite
+        guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "is not a name for a folder") }
+        try Self.check(path, overwrite: overwrite, suffix: replaceableSuffix)
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        hidden = "\(parent)/.soundalike-\(String(UInt64.random(in: 0 ... .max), radix: 36)).part"
+        do { try FileManager.default.createDirectory(atPath: hidden, withIntermediateDirectories: false) } catch {
+            isPending = false
+            throw SoundalikeError(.cannotCreate, path, "its folder does not exist or is not writable", remedy: "choose another with -o")
+        }
+    }
+
+    deinit { if isPending { try? FileManager.default.removeItem(atPath: hidden) } }
+
+    /// Adds a file.
+    ///
+    /// - Throws: as `AtomicOutputFile` does, about the folder.
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws(SoundalikeError) {
+        do { try AtomicOutputFile.write(bytes, to: "\(hidden)/\(name)", overwrite: false) } catch {
+            throw SoundalikeError(error.code, path, error.problem, remedy: error.remedy)
+        }
+    }
+
+    /// Gives the folder its name.
+    ///
+    /// - Throws: `.cannotCreate`; what was there is then still there.
+    func commit() throws(SoundalikeError) {
+        let old = hidden + ".old"
+        let isReplacing = overwrite && rename(path, old) == 0
+        guard rename(hidden, path) == 0 else {
+            let errorNumber = errno
+            if isReplacing { _ = rename(old, path) }
+            if errorNumber == EEXIST || errorNumber == ENOTEMPTY { throw Self.exists(path) }
+            throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
+        }
+        isPending = false
+        if isReplacing { try? FileManager.default.removeItem(atPath: old) }
+    }
+
+    private static func check(_ path: String, overwrite: Bool, suffix: String) throws(SoundalikeError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard overwrite else { throw exists(path) }
+        guard isFolder.boolValue else { throw SoundalikeError(.cannotCreate, path, "is not a folder", remedy: "choose another name") }
+        let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+        guard let names, names.allSatisfy({ $0.hasSuffix(suffix) }) else {
+            throw SoundalikeError(.cannotCreate, path, "holds other things than presets and is not replaced", remedy: "choose another name")
+        }
+    }
+
+    private static func exists(_ path: String) -> SoundalikeError {
+        SoundalikeError(.cannotCreate, path, "exists already", remedy: "choose another name, or give --force to replace it")
+    }
+}

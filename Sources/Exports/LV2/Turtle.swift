@@ -1,0 +1,47 @@
+import SoundalikeFoundations
+
+/// The pieces of Turtle that presets are made of (W3C, "RDF 1.1 Turtle").
+enum Turtle {
+    static let prefixes = """
+        @prefix lv2: <http://lv2plug.in/ns/lv2core#> .
+        @prefix pset: <http://lv2plug.in/ns/ext/presets#> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+        """
+
+    /// A string literal.
+    static func literal(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\r": result += "\\r"
+            case "\t": result += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+
+    /// A reference to `uri`.
+    ///
+    /// - Throws: `SoundalikeError` (bad data) for what cannot be a URI.
+    static func reference(_ uri: String) throws -> String {
+        let forbidden = Set("<>\"{}|^`\\".unicodeScalars)
+        guard !uri.isEmpty, !uri.unicodeScalars.contains(where: { $0.value <= 0x20 || forbidden.contains($0) }) else {
+            throw SoundalikeError(.badData, uri, "is not a URI")
+        }
+        return "<\(uri)>"
+    }
+
+    /// A number in the precision of a control port: the fewest digits that read back as the same Float32.
+    static func number(_ value: Double) -> String {
+        precondition(value.isFinite, "a port's value is finite")
+        return "\(Float(value))"
+    }
+}

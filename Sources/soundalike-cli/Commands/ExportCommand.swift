@@ -1,0 +1,98 @@
+import ArgumentParser
+import Foundation
+import SoundalikeEffects
+import SoundalikeExports
+import SoundalikeFoundations
+import SoundalikePlugins
+
+/// `soundalike export SETTINGS --to FORMAT`: settings for other programs.
+struct ExportCommand: ParsableCommand, JSONReporting {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write settings for other programs: an LV2 preset, a Reaper track, Equalizer APO, REW.",
+        discussion: """
+            lv2-preset writes a bundle of presets; put the folder into ~/.lv2. reaper writes a track template with the effects as LV2 plugins, \
+            and envelopes where values change; it follows projects that Reaper saved, but was not opened in Reaper. apo and rew write \
+            equalisers as lists of filters.
+
+            The built-in equaliser becomes LSP's or Calf's: the same curve where every Q is at least 0.1, else the nearest that the plugin can do, \
+            and how near that is.
+            """)
+
+    @Argument(help: ArgumentHelp("The settings (JSON).", valueName: "settings"))
+    var settingsFile: String
+
+    @Option(help: ArgumentHelp("What to write: \(ExportFormat.allValueStrings.joined(separator: ", ")).", valueName: "format"))
+    var to: ExportFormat
+
+    @Option(
+        help: ArgumentHelp(
+            "The plugin in place of the built-in equaliser: \(PluginEqualiser.allValueStrings.joined(separator: ", ")).", valueName: "equaliser"))
+    var plugin: PluginEqualiser = .lsp
+
+    @Option(help: ArgumentHelp("The sample rate at which a curve that has to be fitted comes nearest, in Hz.", valueName: "Hz"))
+    var rate = 44_100.0
+
+    @Option(help: ArgumentHelp("What the preset or track is called. As the settings' file by default.", valueName: "name"))
+    var name: String?
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The file or, for LV2, folder to write. Without it, a new name in the working folder.", valueName: "path"))
+    var output: String?
+
+    @Flag(help: "Replace what is there already.")
+    var force = false
+
+    @OptionGroup var report: ReportOptions
+
+    var wantsJSON: Bool { report.json }
+
+    func validate() throws {
+        guard (8_000...384_000).contains(rate) else { throw ValidationError("--rate takes a sample rate from 8000 to 384000 Hz.") }
+        if name?.isEmpty == true { throw ValidationError("--name takes some text.") }
+    }
+
+    func run() throws {
+        // The installed plugins are looked at only when the settings name one.
+        let registry = EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: PluginCatalogue())])
+        let settings = try Settings(contentsOf: settingsFile, registry: registry)
+        let stem = ((settingsFile as NSString).lastPathComponent as NSString).deletingPathExtension
+        let path = output ?? stem + to.suffix
+        if AtomicOutputFile.isSameFile(path, settingsFile) {
+            throw SoundalikeError(.cannotCreate, path, "is the input", remedy: "choose another name")
+        }
+        let export: ExportReport
+        do { export = try write(settings, named: name ?? stem, to: path) } catch var error as SoundalikeError {
+            if error.subject == nil { error.subject = settingsFile }
+            throw error
+        }
+        if report.json { return try JSONOutput(results: [export]).write() }
+        guard !report.quiet else { return }
+        for warning in export.warnings { Console.warn(warning) }
+        try Console.output(export.text)
+    }
+
+    private func write(_ settings: Settings, named name: String, to path: String) throws -> ExportReport {
+        switch to {
+        case .lv2Preset:
+            let chain = try PluginChain(settings, equaliser: plugin, sampleRateHz: rate, carriesAutomation: false)
+            let bundle = try PresetBundle(chain, name: name)
+            try bundle.write(to: path, overwrite: force)
+            return ExportReport(settingsFile, path, to, chain, sampleRateHz: rate, moreWarnings: bundle.warnings)
+        case .reaper:
+            let chain = try PluginChain(settings, equaliser: plugin, sampleRateHz: rate, carriesAutomation: true)
+            try AtomicOutputFile.write(ReaperTrack(chain, name: name).text.utf8, to: path, overwrite: force)
+            return ExportReport(settingsFile, path, to, chain, sampleRateHz: rate)
+        case .apo, .rew:
+            let filters = try FilterList(settings, dialect: to == .apo ? .equalizerAPO : .rew)
+            try AtomicOutputFile.write(filters.text.utf8, to: path, overwrite: force)
+            return ExportReport(settingsFile, path, to, filters)
+        }
+    }
+}
+
+extension ExportFormat: ExpressibleByArgument {
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) }
+}
+
+extension PluginEqualiser: ExpressibleByArgument {
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) }
+}
