@@ -19,7 +19,7 @@ final class BankShare {
     private let slots: UnsafeMutableBufferPointer<UInt32>
     private let statuses: UnsafeMutableBufferPointer<sp_status>
 
-    private var worker: SandboxWorker
+    private(set) var worker: SandboxWorker
     private var frame = sp_bank_frame()
     private var submissionError: SoundalikeError?
 

@@ -21,7 +21,7 @@ final class PluginBank: EffectBank {
     private let maximumFrameCount: Int
     private let blockFrames: Int
     private let specification: PluginSpecification
-    private let shares: [BankShare]
+    let shares: [BankShare]
     /// What the plugins are given: `[item, variant, control]`.
     private let controls: UnsafeMutableBufferPointer<Double>
 
@@ -39,7 +39,7 @@ final class PluginBank: EffectBank {
         let specification = PluginSpecification(description, sampleRateHz: sampleRateHz)
         let conditions = sp_conditions(
             sample_rate_hz: sampleRateHz, channel_count: 1, maximum_block_frames: UInt32(blockFrames), keep_denormals: options.keepsDenormals)
-        let isExact = try ReplayCheck(options).findings(specification, conditions: conditions, name: name) & SP_INEXACT.rawValue == 0
+        let isExact = try ReplayCheck(options).isExact(description, conditions: conditions)
         let memory = isExact ? memory : .replicas
 
         let plan = BankPlan(

@@ -9,10 +9,13 @@ struct ReplayCheck {
         self.options = options
     }
 
-    /// What was found (`sp_findings`, added up). The same for the same plugin, rate and block.
+    /// Whether an arena's snapshots are exact, and instances in one process independent. A plugin that takes its process down under
+    /// the check's random settings counts as one that is not.
     ///
-    /// - Throws: `SoundalikeError` (unavailable) if the plugin fails in it.
-    func findings(_ specification: PluginSpecification, conditions: sp_conditions, name: String) throws -> UInt32 {
+    /// - Throws: `SoundalikeError` (unavailable) if the plugin or the worker program cannot be had.
+    func isExact(_ description: PluginDescription, conditions: sp_conditions) throws -> Bool {
+        // A limiter's dither is random by design: choices stay at their defaults, where such things are off.
+        let specification = PluginSpecification(description, sampleRateHz: conditions.sample_rate_hz, fixesChoices: true)
         let path = try options.sandboxPath ?? SandboxProgram().locate()
         var conditions = conditions, findings: UInt32 = 0, error = sp_error()
         let status = path.withCString { path in
@@ -23,7 +26,8 @@ struct ReplayCheck {
             choice.show_messages = options.showsMessages
             return sp_replay_check(&choice, specification.plugin, &conditions, 1, &findings, &error)
         }
-        guard status == SP_OK else { throw error.failure(of: name) }
-        return findings
+        if status.losesWorker && status != SP_NO_SANDBOX { return false }
+        guard status == SP_OK else { throw error.failure(of: description.name) }
+        return findings & SP_INEXACT.rawValue == 0
     }
 }

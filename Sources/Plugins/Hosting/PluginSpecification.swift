@@ -25,7 +25,9 @@ final class PluginSpecification {
     private let features: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>
 
     /// The specification of `description` at `sampleRateHz`.
-    init(_ description: PluginDescription, sampleRateHz: Double) {
+    ///
+    /// - Parameter fixesChoices: whether choices and whole numbers can only be what they are by default.
+    init(_ description: PluginDescription, sampleRateHz: Double, fixesChoices: Bool = false) {
         let texts = [description.uri, description.libraryPath, description.bundlePath] + description.requiredFeatures
         strings = texts.map { text in
             let bytes = text.utf8CString
@@ -45,7 +47,7 @@ final class PluginSpecification {
 
         ports = .allocate(capacity: max(1, description.ports.count))
         for (place, port) in description.ports.enumerated() {
-            (ports.baseAddress! + place).initialize(to: sp_port(port, limit: parameterOfPort[port.index].map { limits[$0] }))
+            (ports.baseAddress! + place).initialize(to: sp_port(port, limit: parameterOfPort[port.index].map { limits[$0] }, fixesChoices: fixesChoices))
         }
         features = .allocate(capacity: max(1, description.requiredFeatures.count))
         for (place, feature) in strings.dropFirst(3).enumerated() { (features.baseAddress! + place).initialize(to: UnsafePointer(feature)) }
@@ -68,7 +70,7 @@ final class PluginSpecification {
 }
 
 extension sp_port {
-    fileprivate init(_ port: PluginPort, limit: ControlLimit?) {
+    fileprivate init(_ port: PluginPort, limit: ControlLimit?, fixesChoices: Bool) {
         self.init()
         kind =
             switch (port.kind, port.isInput) {
@@ -86,6 +88,8 @@ extension sp_port {
         minimum_bytes = UInt32(clamping: port.minimumBytes)
         if let limit {
             (default_value, minimum, maximum) = (Float(limit.start), Float(limit.low), Float(limit.high))
+            let isFixed = fixesChoices && [.choice, .whole].contains(limit.parameter.kind)
+            if isFixed { (minimum, maximum) = (default_value, default_value) }
         } else {
             // Not a parameter: the value stays what it is said to be.
             let start = Float(port.defaultValue ?? port.minimum ?? 0)
