@@ -7,9 +7,10 @@
 // Noise under random settings through fresh effects, in several ways that must sound the same if all of a plugin's state
 // lies in its arena:
 //
-//     alone        one effect, block after block: what is right
+//     alone        one effect, block after block; twice, for some plugins are different every time
 //     interleaved  the same, while another effect runs other blocks in between
-//     restored     the same, while the effect itself runs two other blocks before each and is put back
+//     restored     the same, while the effect itself runs other blocks before each and is put back; those, run again from the same
+//                  state after a third effect has run, must sound the same too
 //     renewed      the same, after a reset
 
 enum { BLOCKS = 24, MOST_FRAMES = 1024 };
@@ -22,8 +23,9 @@ struct check {
     uint64_t seed;
     double spread;           // how much of their ranges the settings use
     double *settings;        // [control]
-    float *block, *other;    // [channel][frame]
+    float *block, *other, *again;  // [channel][frame]
     float *alone;            // [block][channel][frame]
+    bool repeats;            // a fresh effect plays what `alone` says
     uint32_t findings;
 };
 
@@ -73,7 +75,7 @@ static enum sp_status run(const struct check *check, struct slot *slot, uint64_t
 }
 
 static bool differs(const struct check *check, uint32_t block) {
-    return memcmp(check->block, check->alone + block * block_samples(check), block_samples(check) * sizeof(float)) != 0;
+    return check->repeats && memcmp(check->block, check->alone + block * block_samples(check), block_samples(check) * sizeof(float)) != 0;
 }
 
 static enum sp_status open_slot(struct check *check, struct slot *slot, enum sp_memory memory, struct sp_error *error) {
@@ -92,6 +94,18 @@ static enum sp_status run_alone(struct check *check, struct sp_error *error) {
         if (block > 0 && latency != latency_frames) check->findings |= SP_CHANGES_LATENCY;
         latency_frames = latency;
     }
+    slot_close(&slot);
+    return status;
+}
+
+static enum sp_status run_alone_again(struct check *check, struct sp_error *error) {
+    struct slot slot;
+    enum sp_status status = open_slot(check, &slot, SP_PLAIN, error);
+    check->repeats = true;
+    for (uint32_t block = 0; block < BLOCKS && status == SP_OK && check->repeats; block++) {
+        check->repeats = run(check, &slot, block, check->block) == SP_OK && !differs(check, block);
+    }
+    if (!check->repeats) check->findings |= SP_DIFFERS_EVERY_TIME;
     slot_close(&slot);
     return status;
 }
@@ -115,20 +129,25 @@ static enum sp_status run_restored(struct check *check, struct sp_error *error) 
         check->findings |= SP_DIFFERS_AFTER_RESTORE;
         return SP_OK;
     }
-    struct slot slot;
+    struct slot slot, third = {0};
     uint32_t threads = thread_count();
     uint64_t mapped = plugin_mapping_count();
     enum sp_status status = open_slot(check, &slot, SP_ARENA, error);
     uint64_t calls = arena_call_count();
     uint32_t works = sp_scheduled_work_count();
+    if (status == SP_OK) status = open_slot(check, &third, SP_PLAIN, error);
     bool is_exact = status == SP_OK;
     for (uint32_t block = 0; block < BLOCKS && is_exact; block++) {
         arena_begin_snapshot(slot.arena);
-        for (uint32_t variant = 0; variant < 2; variant++) {
-            run(check, &slot, 2000 + 2 * block + variant, check->other);
+        // What is not finite there does not matter: it is put back.
+        float *outputs[3] = {check->other, check->block, check->again};
+        for (uint32_t variant = 0; variant < 3; variant++) {
+            run(check, &slot, 2000 + 2 * block + variant % 2, outputs[variant]);
             arena_restore(slot.arena);
+            if (variant == 1) run(check, &third, 3000 + block, check->block);
         }
-        is_exact = run(check, &slot, block, check->block) == SP_OK && !differs(check, block);
+        is_exact = memcmp(check->other, check->again, block_samples(check) * sizeof(float)) == 0;
+        is_exact = run(check, &slot, block, check->block) == SP_OK && !differs(check, block) && is_exact;
         arena_end_snapshot(slot.arena);
         // Many plugins complete themselves when they are run for the first time.
         if (block == 0) calls = arena_call_count();
@@ -142,6 +161,7 @@ static enum sp_status run_restored(struct check *check, struct sp_error *error) 
         if (is_exact) is_exact = run(check, &slot, block, check->block) == SP_OK && !differs(check, block);
     }
     if (status == SP_OK && !is_exact) check->findings |= SP_DIFFERS_AFTER_RESTORE;
+    slot_close(&third);
     slot_close(&slot);
     return status;
 }
@@ -150,8 +170,9 @@ static bool take_memory(struct check *check) {
     check->settings = calloc(check->control_count + 1, sizeof *check->settings);
     check->block = calloc(block_samples(check), sizeof(float));
     check->other = calloc(block_samples(check), sizeof(float));
+    check->again = calloc(block_samples(check), sizeof(float));
     check->alone = calloc(block_samples(check), BLOCKS * sizeof(float));
-    return check->settings && check->block && check->other && check->alone;
+    return check->settings && check->block && check->other && check->again && check->alone;
 }
 
 static enum sp_status run_all(struct check *check, struct sp_error *error) {
@@ -163,7 +184,8 @@ static enum sp_status run_all(struct check *check, struct sp_error *error) {
         else break;
     }
     if (status != SP_OK && status != SP_NOT_FINITE) return status;
-    status = run_interleaved(check, error);
+    status = run_alone_again(check, error);
+    if (status == SP_OK) status = run_interleaved(check, error);
     return status == SP_OK ? run_restored(check, error) : status;
 }
 
@@ -182,6 +204,7 @@ enum sp_status check_plugin(
     free(check.settings);
     free(check.block);
     free(check.other);
+    free(check.again);
     free(check.alone);
     *findings = check.findings;
     return status;

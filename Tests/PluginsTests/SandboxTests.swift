@@ -113,14 +113,14 @@ struct SandboxTests {
 
     @Test(arguments: [
         ("gain", 0), ("latency", 0), ("allocates", SP_ALLOCATES_WHEN_RUN.rawValue), ("changing-latency", SP_CHANGES_LATENCY.rawValue),
-        ("not-finite", SP_NOT_FINITE_IN_CHECK.rawValue),
+        ("not-finite", SP_NOT_FINITE_IN_CHECK.rawValue), ("seeded", SP_DIFFERS_EVERY_TIME.rawValue),
     ])
     func theReplayCheckPassesWhatIsExact(name: String, expected: UInt32) throws {
         #expect(try TestWorker.findings(TestPlugin(name)) == expected)
     }
 
     @Test(arguments: [
-        ("global-state", SP_DIFFERS_BETWEEN_FRESH.rawValue), ("thread", SP_STARTS_THREADS.rawValue), ("mapped", SP_MAPS_MEMORY.rawValue),
+        ("global-state", SP_DIFFERS_AFTER_RESTORE.rawValue), ("thread", SP_STARTS_THREADS.rawValue), ("mapped", SP_MAPS_MEMORY.rawValue),
     ])
     func theReplayCheckFindsWhatIsNot(name: String, expected: UInt32) throws {
         let findings = try TestWorker.findings(TestPlugin(name))

@@ -6,6 +6,7 @@
 static void *idle(void *unused) {
     (void)unused;
     for (;;) nanosleep(&(struct timespec){1, 0}, NULL);
+    return NULL;
 }
 
 static LV2_Handle make_threaded(const LV2_Descriptor *descriptor, double rate, const char *bundle, const LV2_Feature *const *features) {

@@ -99,13 +99,14 @@ enum sp_status sp_sandbox_finish_frame(
 /// What a replay check found; 0: an arena's snapshots are exact for this plugin.
 enum sp_findings {
     SP_DIFFERS_AFTER_RESTORE = 1 << 0,   // put back, it plays something else
-    SP_DIFFERS_BETWEEN_FRESH = 1 << 1,   // two fresh instances, run in turn, differ from one that runs alone: state in globals
+    SP_DIFFERS_BETWEEN_FRESH = 1 << 1,   // a fresh instance plays something else while another one runs: state in globals
     SP_STARTS_THREADS = 1 << 2,
     SP_MAPS_MEMORY = 1 << 3,             // memory beside its arena that is there to be written
     SP_NOT_FINITE_IN_CHECK = 1 << 4,     // random settings within its ranges made it write NaN or infinity
     SP_ALLOCATES_WHEN_RUN = 1 << 5,      // calls malloc or free in `run`, and not only the first time; worth a line in a listing
     SP_SCHEDULES_WORK = 1 << 6,          // likewise
     SP_CHANGES_LATENCY = 1 << 7,         // likewise
+    SP_DIFFERS_EVERY_TIME = 1 << 8,      // every fresh instance plays something else: by chance, or by the clock. Snapshots may be exact
     SP_INEXACT = SP_DIFFERS_AFTER_RESTORE | SP_DIFFERS_BETWEEN_FRESH | SP_STARTS_THREADS | SP_MAPS_MEMORY,
 };
 

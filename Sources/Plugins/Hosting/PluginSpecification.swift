@@ -84,6 +84,7 @@ extension sp_port {
             case (.atom, false): SP_ATOM_OUTPUT
             case (.other, _): SP_OTHER_PORT
             }
+        is_stepped = !port.traits.isDisjoint(with: [.toggled, .integer, .enumeration])
         may_be_unconnected = port.traits.contains(.connectionOptional)
         minimum_bytes = UInt32(clamping: port.minimumBytes)
         if let limit {
