@@ -21,6 +21,9 @@ done
 for recipe in Recipes/*.toml; do
     install -D -m 644 "$recipe" "$root/share/soundalike/Recipes/$(basename "$recipe")"
 done
+for chain in Chains/*.toml; do
+    install -D -m 644 "$chain" "$root/share/soundalike/Chains/$(basename "$chain")"
+done
 # The engine is needed for training only, and is there only when it was built.
 if [ -f build/engine/libsoundalike-engine.so ]; then
     install -D -m 755 build/engine/libsoundalike-engine.so "$root/lib/soundalike/libsoundalike-engine.so"

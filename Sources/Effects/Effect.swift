@@ -22,10 +22,19 @@ public struct EffectDescriptor: Sendable, Hashable {
         self.parameters = parameters
     }
 
+    /// The same effect with `parameter` in place of its own of that symbol.
+    func replacing(_ parameter: Parameter) -> EffectDescriptor {
+        EffectDescriptor(
+            id: id, name: name, summary: summary, parameters: parameters.map { $0.symbol == parameter.symbol ? parameter : $0 })
+    }
+
     /// The place of the parameter called `symbol`.
     public func index(of symbol: String) -> Int? {
         parameters.firstIndex { $0.symbol == symbol }
     }
+
+    /// Whether it is part of the program, and not a plugin.
+    public var isBuiltIn: Bool { id.hasPrefix(BuiltInEffects.prefix) }
 
     /// Every parameter's default, in order.
     public var defaultValues: [Double] { parameters.map(\.defaultValue) }

@@ -154,6 +154,7 @@ public struct Parameter: Sendable, Hashable {
     public func scaled(around neutralValue: Double, byRatios: Bool) -> Parameter {
         Parameter(
             symbol: symbol, name: name, unit: unit, minimum: minimum, maximum: maximum,
-            scale: byRatios && minimum > 0 ? .logarithmic : scale, defaultValue: defaultValue, neutralValue: neutralValue)
+            scale: byRatios && minimum > 0 ? .logarithmic : scale, defaultValue: defaultValue, neutralValue: neutralValue,
+            kind: kind, points: points)
     }
 }

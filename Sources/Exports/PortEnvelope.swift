@@ -55,11 +55,10 @@ struct EffectAutomation {
     }
 
     private func points(parameter: Int, column: Int) -> [PortEnvelope.Point] {
-        let secondsPerFrame = Double(automation.frameSamples) / automation.sampleRateHz
         let parameter = effect.descriptor.parameters[parameter]
         return (0..<automation.rowCount).map { row in
             PortEnvelope.Point(
-                seconds: (Double(row) + 0.5) * secondsPerFrame,
+                seconds: automation.seconds(ofRow: row),
                 value: parameter.scaled(automation.values[row * automation.columns.count + column], amount: effect.amount))
         }
     }

@@ -14,8 +14,8 @@ struct SoundalikeCommand: AsyncParsableCommand {
             """,
         version: ProgramVersion.number,
         subcommands: [
-            MatchCommand.self, ApplyCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self, DoctorCommand.self,
-            TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self,
+            MatchCommand.self, ApplyCommand.self, RenderCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self,
+            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self,
         ])
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.

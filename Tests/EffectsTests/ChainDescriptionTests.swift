@@ -76,33 +76,41 @@ import Testing
         let moving = chain.settings(automation: row + chain.normalisedDefaults, sampleRateHz: 22_050, frameSamples: 1_024)
         let automation = try #require(moving.automation)
         #expect(automation.rowCount == 2)
-        let gains = row.prefix(4).map { -10 + 20 * $0 }
-        #expect(Array(automation.values.prefix(4)) == gains)
+        let gainsDB = row.prefix(4).map { -10 + 20 * $0 }
+        #expect(Array(automation.values.prefix(4)) == gainsDB)
         #expect(try ChainDescription(settings, name: "fixed").settings().chain.map(\.values) == settings.chain.map(\.values))
     }
 
     @Test(arguments: [
-        (Self.everything.replacing("block = 1024", with: "blocks = 1024"), "unknown key \"blocks\""),
-        (Self.everything.replacing("block = 1024", with: "block = 3"), "block: 3 is out of range; give 16 to 65536"),
-        (Self.everything.replacing("block = 1024", with: "block = 64.5"), "block: 64.5 is not a whole number"),
-        (Self.everything.replacing("\"volume\"", with: "\"eq\""), "effects[1]: the id \"eq\" is taken"),
-        (Self.everything.replacing("\"volume\"", with: "\"a b\""), "effects[1]: \"a b\" cannot be an id"),
-        (Self.everything.replacing("[-6, 6]", with: "[6, -6]"), "effects[0].trained[0]: the range is empty"),
-        (Self.everything.replacing("[-6, 6]", with: "[-6]"), "a range has two ends"),
-        (Self.everything.replacing("[-6, 6]", with: "[-6, inf]"), "x.toml: "),
-        (Self.everything.replacing("[100, 200]", with: "[0, 200]"), "a logarithmic range cannot reach 0"),
-        (Self.everything.replacing("\"log\"", with: "\"dB\", floor_db = -60"), "only a range from 0"),
-        (Self.everything.replacing("\"log\"", with: "\"cubic\""), "unknown scale \"cubic\""),
-        (Self.everything.replacing("default = 1.5", with: "default = 7"), "7 is out of range"),
-        (Self.everything.replacing("\"mid1_gain\"", with: "\"high_gain\""), "the symbol \"high_gain\" appears twice"),
-        (Self.everything.replacing("\"row\"", with: "\"often\""), "effects[0].automation_interval: unknown interval"),
-        (Self.everything.replacing("\"separate\"", with: "\"surround\""), "unknown layout \"surround\""),
-        (Self.everything.replacing("low_gain = -3", with: "low_gain = true"), "a number is expected"),
-        (Self.everything.replacing("id = \"eq\"", with: "id = "), "line 6: not TOML"),
-        ("", "\"effects\" is missing"),
-        ("effects = []", "the list is empty"),
-        ("effects = 3", "a list is expected"),
-    ]) func whatIsNotUnderstoodIsNamed(toml: String, phrase: String) {
+        ("block = 1024", "blocks = 1024", "unknown key \"blocks\""),
+        ("block = 1024", "block = 3", "block: 3 is out of range; give 16 to 65536"),
+        ("block = 1024", "block = 64.5", "block: 64.5 is not a whole number"),
+        ("\"volume\"", "\"eq\"", "effects[1]: the id \"eq\" is taken"),
+        ("\"volume\"", "\"a b\"", "effects[1]: \"a b\" cannot be an id"),
+        ("[-6, 6]", "[6, -6]", "effects[0].trained[0]: the range is empty"),
+        ("[-6, 6]", "[-6]", "a range has two ends"),
+        ("[-6, 6]", "[-6, inf]", "x.toml: "),
+        ("[100, 200]", "[0, 200]", "a logarithmic range cannot reach 0"),
+        ("\"log\"", "\"dB\", floor_db = -60", "only a range from 0"),
+        ("\"log\"", "\"cubic\"", "unknown scale \"cubic\""),
+        ("default = 1.5", "default = 7", "7 is out of range"),
+        ("\"mid1_gain\"", "\"high_gain\"", "the symbol \"high_gain\" appears twice"),
+        ("\"row\"", "\"often\"", "effects[0].automation_interval: unknown interval"),
+        ("\"separate\"", "\"surround\"", "unknown layout \"surround\""),
+        ("low_gain = -3", "low_gain = true", "a number is expected"),
+        ("id = \"eq\"", "id = ", "line 6: not TOML"),
+    ] as [(String, String, String)]) func whatIsNotUnderstoodIsNamed(from: String, to: String, phrase: String) {
+        let toml = Self.everything.replacing(from, with: to)
+        #expect(toml != Self.everything)
+        expectRefusal(of: toml, phrase)
+    }
+
+    @Test(arguments: [("", "\"effects\" is missing"), ("effects = []", "the list is empty"), ("effects = 3", "a list is expected")])
+    func whatIsNoChainIsRefused(toml: String, phrase: String) {
+        expectRefusal(of: toml, phrase)
+    }
+
+    private func expectRefusal(of toml: String, _ phrase: String) {
         #expect { try ChainDescription(toml: toml, subject: "x.toml") } throws: { error in
             let error = error as? SoundalikeError
             return error?.code == .badData && error?.subject == "x.toml" && error?.description.contains(phrase) == true
@@ -110,12 +118,13 @@ import Testing
     }
 
     @Test(arguments: [
-        (Self.everything.replacing("builtin:gain", with: "builtin:flanger"), "volume: builtin:flanger: unknown effect", 65),
-        (Self.everything.replacing("builtin:gain", with: "http://example.org/flanger"), "http://example.org/flanger", 69),
-        (Self.everything.replacing("low_gain = -3", with: "bass = -3"), "eq: builtin:parametric-eq has no parameter \"bass\"", 65),
-        (Self.everything.replacing("low_gain = -3", with: "low_gain = -30"), "eq.low_gain: -30.0 is out of range; give -10 to 10 dB", 65),
-        (Self.everything.replacing("[-6, 6]", with: "[-60, 6]"), "eq.high_gain: -60.0 is out of range", 65),
-    ]) func whatDoesNotExistIsNamed(toml: String, phrase: String, status: Int32) {
+        ("builtin:gain", "builtin:flanger", "volume: builtin:flanger: unknown effect", 65),
+        ("builtin:gain", "http://example.org/flanger", "http://example.org/flanger", 69),
+        ("low_gain = -3", "bass = -3", "eq: builtin:parametric-eq has no parameter \"bass\"", 65),
+        ("low_gain = -3", "low_gain = -30", "eq.low_gain: -30.0 is out of range; give -10 to 10 dB", 65),
+        ("[-6, 6]", "[-60, 6]", "eq.high_gain: -60.0 is out of range", 65),
+    ] as [(String, String, String, Int32)]) func whatDoesNotExistIsNamed(from: String, to: String, phrase: String, status: Int32) {
+        let toml = Self.everything.replacing(from, with: to)
         #expect { try ChainDescription(toml: toml, subject: "x.toml").resolved() } throws: { error in
             let error = error as? SoundalikeError
             return error?.code.exitStatus == status && error?.description.contains(phrase) == true

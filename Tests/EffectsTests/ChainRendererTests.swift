@@ -64,15 +64,15 @@ import Testing
     @Test func resetBeginsAnotherRecording() throws {
         let settings = Settings(chain: [Self.gain(), Self.bank(), Self.eq()], automation: Self.automation)
         let renderer = try ChainRenderer(settings, sampleRateHz: 44_100, channelCount: 1, maximumBlockFrames: 20_000)
-        func run() -> [Float] {
-            withChannels([noise(20_000)]) { pointers in
-                let pushed = renderer.push(pointers, frameCount: 20_000)
+        func run() throws -> [Float] {
+            try withChannels([noise(20_000)]) { pointers in
+                let pushed = try renderer.push(pointers, frameCount: 20_000)
                 #expect(pushed == 20_000 - renderer.latencyFrames)
             }[0]
         }
-        let first = run()
+        let first = try run()
         renderer.reset()
-        #expect(firstDifference([run()], [first]) == nil)
+        #expect(try firstDifference([run()], [first]) == nil)
     }
 
     @Test func bypassAndAmountAreHonoured() throws {

@@ -64,7 +64,7 @@ import Testing
                       "amount": 1,
                       "parameters": [
                         { "symbol": "gain", "name": "Gain", "unit": "dB", "value": -6, "minimum": -60, "maximum": 60, \
-                "scale": "linear", "normalised": 0.45, "confidence": 0.5 }
+                "scale": "linear", "normalised": 0.45, "neutral": 0, "confidence": 0.5 }
                       ]
                     }
                   ],
@@ -80,6 +80,26 @@ import Testing
                 }
 
                 """)
+    }
+
+    /// Whatever a chain file can say about rendering is in the document, too.
+    @Test func chainsComeBackFromDocuments() throws {
+        var settings = try ChainDescription(toml: ChainDescriptionTests.everything, subject: "x.toml").settings()
+        settings.automation = Automation(timing: .seconds([0, 1.5]), columns: ["volume/gain", "eq/low_q"], values: [0, 1, -6, 0.5])
+        let read = try Self.read(settings.json)
+        #expect(read == settings)
+        #expect(read.blockFrames == 1_024 && read.chain[0].channels == .separate && read.chain[0].automationInterval == .row)
+        #expect(read.chain[0].effectiveValues(Amounts(overall: 0))[2] == 1)
+        let rate = "\"sample_rate\": 22050, "
+        for (from, to) in [
+            ("[0, 1.5]", "[0, 0]"), ("[0, 1.5]", "[0]"), ("[0, 1.5]", "[0, 1, 2]"), ("[0, 1.5]", "[-1, 2]"), ("\"seconds\"", rate + "\"seconds\""),
+            ("\"separate\"", "\"mono\""), ("\"block\": 1024", "\"block\": 2"), ("\"row\"", "\"never\""), ("\"row\"", "0"),
+            ("\"neutral\": 1", "\"neutral\": 11"),
+        ] {
+            let broken = settings.json.replacingOccurrences(of: from, with: to)
+            #expect(broken != settings.json)
+            #expect(throws: SoundalikeError.self, "\(from) → \(to)") { try Self.read(broken) }
+        }
     }
 
     @Test func whatIsAbsentHasItsDefault() throws {

@@ -22,14 +22,14 @@ func tone(_ frequencyHz: Double, count: Int, sampleRateHz: Double = 44_100) -> [
 }
 
 /// Runs `body` on pointers to copies of `channels`, and returns what it left there.
-func withChannels(_ channels: [[Float]], _ body: (ChannelPointers) -> Void) -> [[Float]] {
+func withChannels(_ channels: [[Float]], _ body: (ChannelPointers) throws -> Void) rethrows -> [[Float]] {
     let pointers = channels.map { channel in
         let pointer = UnsafeMutablePointer<Float>.allocate(capacity: channel.count)
         pointer.initialize(from: channel, count: channel.count)
         return pointer
     }
     defer { pointers.forEach { $0.deallocate() } }
-    pointers.withUnsafeBufferPointer(body)
+    try pointers.withUnsafeBufferPointer(body)
     return zip(pointers, channels).map { Array(UnsafeBufferPointer(start: $0, count: $1.count)) }
 }
 

@@ -46,6 +46,16 @@ import Testing
         #expect(try validated(Stage(), "apply", ["apply", "eq.json", "voice.wav", "--dry-run"]).first?["output"] == nil)
     }
 
+    @Test func render() throws {
+        let stage = try Stage()
+        let results = try validated(
+            stage, "render", ["render", "voice", "voice.wav", "missing.wav", "--settings", "used", "--set", "volume.gain=-3"], status: 66)
+        #expect(results[0]["output"] as? String == "voice-rendered.wav")
+        #expect(results[0]["settings_file"] as? String == "used/voice-rendered.json")
+        #expect(SchemaValidator.complaints(try #require(results[0]["settings"]), schema: try Self.schema("settings")) == [])
+        #expect(try validated(stage, "render", ["render", "missing.toml", "voice.wav"], status: 66).isEmpty)
+    }
+
     @Test func analyse() throws {
         let stage = try Stage()
         try stage.folder.write(WaveBytes.file(data: [UInt8](repeating: 0, count: 88_200)), to: "silence.wav")
@@ -113,7 +123,7 @@ import Testing
     @Test func schemasRejectOtherObjects() throws {
         let stage = try Stage()
         let effects = try stage.run("effects", "list", "--json").json()
-        for name in ["match", "apply", "analyse", "models", "doctor", "evaluate", "train", "gradients"] {
+        for name in ["match", "apply", "render", "analyse", "models", "doctor", "evaluate", "train", "gradients"] {
             #expect(!SchemaValidator.complaints(effects, schema: try Self.schema(name)).isEmpty)
         }
     }

@@ -20,7 +20,9 @@ public struct SchemaValidator {
         func complain(_ isWrong: Bool) -> [String] { isWrong ? ["\(place): \(keyword)"] : [] }
         switch keyword {
         case _ where silentKeywords.contains(keyword): return []
-        case "type": return complain(!hasType(value, rule as? String ?? ""))
+        case "type":
+            let types = rule as? [String] ?? [rule as? String ?? ""]
+            return complain(!types.contains { hasType(value, $0) })
         case "enum": return complain(!((rule as? [NSObject])?.contains { $0.isEqual(value) } ?? false))
         case "required":
             return complain(!(rule as? [String] ?? []).allSatisfy { object?[$0] != nil })

@@ -17,7 +17,7 @@ extension ChainDescription {
     }
 
     /// The chain in a TOML document. The reading is strict: an unknown key, an id or symbol given twice, or a range that makes no sense is
-    /// refused by name and place. Whether effects and symbols exist is seen by ``resolved(registry:)``.
+    /// refused by name and place. Whether effects and symbols exist is seen by ``resolved(registry:subject:)``.
     ///
     /// - Parameter subject: what errors call the document.
     /// - Throws: `SoundalikeError` (bad data) about `subject`.

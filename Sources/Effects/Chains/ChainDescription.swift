@@ -2,7 +2,7 @@ import SoundalikeFoundations
 
 /// A chain of effects as a file describes it: which effects, their fixed settings, and what a model may set.
 ///
-/// It names effects and symbols without knowing them; ``resolved(registry:)`` finds them and checks every value.
+/// It names effects and symbols without knowing them; ``resolved(registry:subject:)`` finds them and checks every value.
 public struct ChainDescription: Sendable, Hashable {
     /// What the chain is called.
     public var name: String
@@ -66,8 +66,8 @@ public struct ChainDescription: Sendable, Hashable {
 
     /// The settings of the chain before anybody has changed any.
     ///
-    /// - Throws: as ``resolved(registry:)``.
-    public func settings(registry: EffectRegistry = EffectRegistry()) throws -> Settings {
-        try resolved(registry: registry).settings
+    /// - Throws: as ``resolved(registry:subject:)``.
+    public func settings(registry: EffectRegistry = EffectRegistry(), subject: String? = nil) throws -> Settings {
+        try resolved(registry: registry, subject: subject).settings
     }
 }

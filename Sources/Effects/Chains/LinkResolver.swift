@@ -8,18 +8,15 @@ struct LinkResolver {
     let subject: String
 
     func settings() throws -> EffectSettings {
-        var parameters = descriptor.parameters
+        var descriptor = descriptor
         for (symbol, neutral) in link.neutralValues.sorted(by: { $0.key < $1.key }) {
-            let index = try index(of: symbol)
+            let parameter = descriptor.parameters[try index(of: symbol)]
             let isTrainedInRatios = link.trained.contains { $0.symbol == symbol && $0.range.scale != .linear }
-            parameters[index] = parameters[index].scaled(
-                around: try value(neutral, of: parameters[index]), byRatios: isTrainedInRatios)
+            descriptor = descriptor.replacing(
+                parameter.scaled(around: try value(neutral, of: parameter), byRatios: isTrainedInRatios))
         }
-        var effect = EffectSettings(
-            id: link.id,
-            descriptor: EffectDescriptor(
-                id: descriptor.id, name: descriptor.name, summary: descriptor.summary, parameters: parameters),
-            isBypassed: link.isBypassed)
+        let parameters = descriptor.parameters
+        var effect = EffectSettings(id: link.id, descriptor: descriptor, isBypassed: link.isBypassed)
         effect.channels = link.channels
         effect.automationInterval = link.automationInterval
         for (symbol, setting) in link.settings.sorted(by: { $0.key < $1.key }) {

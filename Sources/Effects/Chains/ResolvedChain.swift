@@ -53,13 +53,15 @@ public struct ResolvedChain: Sendable, Hashable {
 extension ChainDescription {
     /// Finds the effects and checks every symbol and value.
     ///
+    /// - Parameter subject: what errors call the chain, instead of its name.
     /// - Throws: `SoundalikeError`: bad data for an unknown built-in effect or symbol, or a value out of its parameter's range;
-    ///   unavailable for a plugin that is not installed. The subject is the chain's name.
-    public func resolved(registry: EffectRegistry = EffectRegistry()) throws -> ResolvedChain {
+    ///   unavailable for a plugin that is not installed.
+    public func resolved(registry: EffectRegistry = EffectRegistry(), subject: String? = nil) throws -> ResolvedChain {
+        let subject = subject ?? name
         var chain: [EffectSettings] = []
         var trained: [TrainedParameter] = []
         for link in links {
-            let resolver = LinkResolver(link: link, descriptor: try descriptor(of: link, in: registry), subject: name)
+            let resolver = LinkResolver(link: link, descriptor: try descriptor(of: link, in: registry, subject: subject), subject: subject)
             let effect = try resolver.settings()
             trained += try resolver.trained(at: chain.count, of: effect)
             chain.append(effect)
@@ -69,10 +71,10 @@ extension ChainDescription {
         return ResolvedChain(description: self, settings: settings, trained: trained)
     }
 
-    private func descriptor(of link: Link, in registry: EffectRegistry) throws -> EffectDescriptor {
+    private func descriptor(of link: Link, in registry: EffectRegistry, subject: String) throws -> EffectDescriptor {
         do { return try registry.descriptor(of: link.effect) } catch var error as SoundalikeError {
             error.problem = "\(link.id): \(error.subject.map { "\($0): " } ?? "")\(error.problem)"
-            error.subject = name
+            error.subject = subject
             throw error
         }
     }

@@ -25,7 +25,11 @@ public final class Chain {
         let active = settings.chain.filter { !$0.isBypassed }
         let effects = try registry.makeEffects(active.map(\.descriptor.id))
         self.init(
-            zip(active, effects).map { effectSettings, effect in
+            zip(active, effects).map { effectSettings, linked in
+                let effect: any Effect = switch effectSettings.channels {
+                case .linked: linked
+                case .separate: SeparateChannels(linked) { try registry.makeEffect(effectSettings.descriptor.id) }
+                }
                 effect.set(effectSettings.effectiveValues(amounts))
                 return Link(id: effectSettings.id, effect: effect)
             })
@@ -38,6 +42,14 @@ public final class Chain {
     /// The effects' warnings, each with the effect's id.
     public var warnings: [(id: String, warning: EffectWarning)] {
         links.flatMap { link in link.effect.warnings.map { (link.id, $0) } }
+    }
+
+    /// Why the chain has stopped working, if it has: the first failure of an effect.
+    public var failure: SoundalikeError? {
+        for link in links {
+            if let failure = link.effect.failure { return failure }
+        }
+        return nil
     }
 
     /// Prepares every effect.

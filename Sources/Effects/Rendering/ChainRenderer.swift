@@ -3,20 +3,26 @@ import SoundalikeFoundations
 /// Runs a stream of blocks through a chain, sample-aligned: latency is removed, and the output is as long as the input plus the
 /// tail that was asked for.
 ///
-/// `push` each block of input, then `drain` until it returns 0. Any block sizes give the same output.
+/// `push` each block of input, then `drain` until it returns 0. Any block sizes give the same output: built-in effects do not mind how they
+/// are called, and plugins get the stream in blocks of one length, the settings' or 1,024 frames, whatever is pushed.
 public final class ChainRenderer {
     /// The effects at work.
     public let chain: Chain
-    /// The latency that is removed, in frames.
+    /// The delay that is removed, in frames: the effects' latency, and a block where blocks of one length are gathered.
     public let latencyFrames: Int
-    private let sampleRateHz: Double
     private let channelCount: Int
     private let maximumBlockFrames: Int
     private let tailFrames: Int
-    private let tracks: [ControlTrack]
-    /// Pointers to the part of a block that is being processed.
+    private let lanes: [AutomationLane?]
+    private let delay: BlockDelay?
+    /// Room for pointers to the part of a block that is being processed.
     private let cursor: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>>
 
+    /// The length of blocks that plugins get where nobody says otherwise.
+    static let standardBlockFrames = 1_024
+
+    /// Frames that have gone through the effects.
+    private var processedFrames = 0
     private var streamFrame = 0
     private var pushedFrames = 0
     private var emittedFrames = 0
@@ -34,12 +40,17 @@ public final class ChainRenderer {
         guard (0...3_600).contains(tailSeconds) else {
             throw SoundalikeError(.usage, "tail", "\(tailSeconds) s is out of range", remedy: "give 0 to 3600 s")
         }
+        let gathersBlocks = settings.blockFrames != nil || settings.chain.contains { !$0.isBypassed && !$0.descriptor.isBuiltIn }
+        delay = gathersBlocks ? BlockDelay(blockFrames: settings.blockFrames ?? Self.standardBlockFrames, channelCount: channelCount) : nil
+        let processedBlockFrames = delay?.blockFrames ?? maximumBlockFrames
         chain = try Chain(settings, amounts: amounts, registry: registry)
-        try chain.prepare(sampleRateHz: sampleRateHz, channelCount: channelCount, maximumBlockFrames: maximumBlockFrames)
-        latencyFrames = chain.latencyFrames
-        tracks = ControlTrack.tracks(of: settings, amounts: amounts, in: chain)
+        try chain.prepare(sampleRateHz: sampleRateHz, channelCount: channelCount, maximumBlockFrames: processedBlockFrames)
+        latencyFrames = chain.latencyFrames + (delay?.blockFrames ?? 0)
+        lanes = AutomationLane.lanes(
+            of: settings, amounts: amounts, in: chain,
+            stream: AutomationLane.Stream(
+                sampleRateHz: sampleRateHz, maximumBlockFrames: processedBlockFrames, askedBlockFrames: settings.blockFrames))
         tailFrames = Int((tailSeconds * sampleRateHz).rounded())
-        self.sampleRateHz = sampleRateHz
         self.channelCount = channelCount
         self.maximumBlockFrames = maximumBlockFrames
         cursor = .allocate(capacity: channelCount)
@@ -54,22 +65,24 @@ public final class ChainRenderer {
     ///
     /// - Returns: how many frames of output now stand at the start of the channels: fewer than `frameCount`, even 0, while the
     ///   latency lasts.
-    public func push(_ channels: ChannelPointers, frameCount: Int) -> Int {
+    /// - Throws: `SoundalikeError` when an effect fails.
+    public func push(_ channels: ChannelPointers, frameCount: Int) throws -> Int {
         precondition(channels.count == channelCount && frameCount <= maximumBlockFrames, "a block is as prepared for")
         pushedFrames += frameCount
-        return emit(channels, frameCount: frameCount)
+        return try emit(channels, frameCount: frameCount)
     }
 
     /// After the last input: writes up to `capacity` further frames of output.
     ///
     /// - Returns: how many; 0 when the output is complete.
-    public func drain(_ channels: ChannelPointers, capacity: Int) -> Int {
+    /// - Throws: `SoundalikeError` when an effect fails.
+    public func drain(_ channels: ChannelPointers, capacity: Int) throws -> Int {
         precondition(channels.count == channelCount && capacity > 0, "a block is as prepared for")
         while emittedFrames < pushedFrames + tailFrames {
             let wanted = latencyFrames + pushedFrames + tailFrames - streamFrame
             let frameCount = min(capacity, maximumBlockFrames, wanted)
             for channel in channels { channel.update(repeating: 0, count: frameCount) }
-            let count = emit(channels, frameCount: frameCount)
+            let count = try emit(channels, frameCount: frameCount)
             if count > 0 { return count }
         }
         return 0
@@ -78,15 +91,22 @@ public final class ChainRenderer {
     /// Starts anew: the next block pushed is the first of another recording.
     public func reset() {
         chain.reset()
+        delay?.reset()
+        processedFrames = 0
         streamFrame = 0
         pushedFrames = 0
         emittedFrames = 0
     }
 
     /// Runs a block through the chain and moves what is not latency to the start of the channels.
-    private func emit(_ channels: ChannelPointers, frameCount: Int) -> Int {
+    private func emit(_ channels: ChannelPointers, frameCount: Int) throws -> Int {
         let latencyLeft = min(max(0, latencyFrames - streamFrame), frameCount)
-        process(channels, frameCount: frameCount)
+        if let delay {
+            try delay.exchange(channels, frameCount: frameCount) { try process($0, frameCount: delay.blockFrames) }
+        } else {
+            try process(channels, frameCount: frameCount)
+        }
+        streamFrame += frameCount
         let count = frameCount - latencyLeft
         if latencyLeft > 0, count > 0 {
             for channel in channels { channel.update(from: channel + latencyLeft, count: count) }
@@ -95,23 +115,18 @@ public final class ChainRenderer {
         return count
     }
 
-    /// Runs a block through the chain, in pieces that begin where the automation is looked at.
-    private func process(_ channels: ChannelPointers, frameCount: Int) {
-        var start = 0
-        while start < frameCount {
-            var count = frameCount - start
-            if !tracks.isEmpty {
-                let phase = streamFrame % ControlTrack.intervalFrames
-                if phase == 0 {
-                    for track in tracks { track.apply(streamFrame: streamFrame, sampleRateHz: sampleRateHz) }
-                }
-                count = min(count, ControlTrack.intervalFrames - phase)
+    /// Runs a block through one effect after the other, each with all changes of the block at once.
+    private func process(_ channels: ChannelPointers, frameCount: Int) throws {
+        for (link, lane) in zip(chain.links, lanes) {
+            if let lane {
+                let changes = lane.changes(streamFrame: processedFrames, frameCount: frameCount, cursor: cursor)
+                link.effect.process(channels, frameCount: frameCount, changes: changes)
+            } else {
+                link.effect.process(channels, frameCount: frameCount)
             }
-            for (index, channel) in channels.enumerated() { cursor[index] = channel + start }
-            chain.process(ChannelPointers(cursor), frameCount: count)
-            start += count
-            streamFrame += count
+            if let failure = link.effect.failure { throw failure }
         }
+        processedFrames += frameCount
     }
 }
 
@@ -119,7 +134,7 @@ extension ChainRenderer {
     /// Renders whole channels of equal length in memory, planar `[channel][sample]`.
     ///
     /// - Returns: as many channels, each as long plus the tail.
-    /// - Throws: as ``init(_:amounts:registry:sampleRateHz:channelCount:maximumBlockFrames:tailSeconds:)``.
+    /// - Throws: as ``init(_:amounts:registry:sampleRateHz:channelCount:maximumBlockFrames:tailSeconds:)``, and when an effect fails.
     public static func render(
         _ channels: [[Float]], settings: Settings, amounts: Amounts = Amounts(), registry: EffectRegistry = EffectRegistry(),
         sampleRateHz: Double, tailSeconds: Double = 0, blockFrames: Int = 4_096
@@ -133,7 +148,7 @@ extension ChainRenderer {
         for index in output.indices { output[index].reserveCapacity(inputFrames + renderer.tailFrames) }
 
         let blocks = channels.map { _ in SampleBuffer(count: blockFrames) }
-        blocks.map(\.start).withUnsafeBufferPointer { pointers in
+        try blocks.map(\.start).withUnsafeBufferPointer { pointers in
             func take(_ count: Int) {
                 for index in output.indices { output[index] += UnsafeBufferPointer(start: pointers[index], count: count) }
             }
@@ -145,9 +160,9 @@ extension ChainRenderer {
                         block.start.update(from: first + start, count: count)
                     }
                 }
-                take(renderer.push(pointers, frameCount: count))
+                take(try renderer.push(pointers, frameCount: count))
             }
-            while case let count = renderer.drain(pointers, capacity: blockFrames), count > 0 { take(count) }
+            while case let count = try renderer.drain(pointers, capacity: blockFrames), count > 0 { take(count) }
         }
         return withExtendedLifetime(blocks) { output }
     }

@@ -75,6 +75,12 @@ struct DocumentReader {
         return number
     }
 
+    /// A value of `parameter`, in its unit and range.
+    func value(of parameter: Parameter) throws -> Double {
+        if let accepted = value.double.flatMap(parameter.accepted) { return accepted }
+        return try number(in: parameter.range, unit: parameter.unit)
+    }
+
     /// A whole number in `range`.
     func wholeNumber(in range: ClosedRange<Int>) throws -> Int {
         let number = try number(in: Double(range.lowerBound)...Double(range.upperBound))

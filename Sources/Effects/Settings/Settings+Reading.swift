@@ -25,7 +25,7 @@ extension Settings {
         guard bytes.count <= Self.greatestByteCount else { throw SoundalikeError(.badData, subject, "too large for a settings file") }
         let document = DocumentReader(value: try Self.parse(bytes, subject: subject), subject: subject, place: "")
         try Self.checkFormat(document)
-        let members = try document.members(required: ["format", "version", "chain"], optional: ["made_by", "automation"])
+        let members = try document.members(required: ["format", "version", "chain"], optional: ["made_by", "block", "automation"])
 
         var chain: [EffectSettings] = []
         for element in try members.required("chain").elements(least: 1, most: Self.greatestEffectCount) {
@@ -36,6 +36,7 @@ extension Settings {
         self.init(
             chain: chain, automation: try members["automation"].map { try Automation($0, chain: chain) },
             madeBy: try members["made_by"].map(Provenance.init))
+        blockFrames = try members["block"]?.wholeNumber(in: ChainDescription.blockRange)
     }
 
     private static func parse(_ bytes: [UInt8], subject: String) throws -> JSONValue {
@@ -76,7 +77,7 @@ extension EffectSettings {
     }
 
     fileprivate init(_ reader: DocumentReader, registry: EffectRegistry) throws {
-        let members = try reader.members(required: ["id", "effect", "parameters"], optional: ["bypass", "amount"])
+        let members = try reader.members(required: ["id", "effect", "parameters"], optional: ["bypass", "amount", "channels", "automation_interval"])
         let id = try members.required("id").text()
         guard Self.isValidID(id) else {
             throw reader.error("\"\(id)\" cannot be an id", remedy: "use letters, digits, _ and -")
@@ -93,6 +94,8 @@ extension EffectSettings {
             id: id, descriptor: descriptor, isBypassed: try members["bypass"]?.boolean() ?? false,
             amount: try members["amount"]?.number(in: Amounts.range) ?? 1)
 
+        channels = try members["channels"].map(ChannelLayout.init) ?? .linked
+        automationInterval = try members["automation_interval"].map(AutomationInterval.init)
         var seen: Set<Int> = []
         for element in try members.required("parameters").elements(most: descriptor.parameters.count) {
             let index = try read(element)
@@ -106,12 +109,12 @@ extension EffectSettings {
     private mutating func read(_ reader: DocumentReader) throws -> Int {
         let members = try reader.members(
             required: ["symbol", "value"],
-            optional: ["name", "unit", "minimum", "maximum", "scale", "normalised", "confidence"])
+            optional: ["name", "unit", "minimum", "maximum", "scale", "normalised", "neutral", "confidence"])
         let symbol = try members.required("symbol").text()
         guard let index = descriptor.index(of: symbol) else {
             throw reader.error("\(descriptor.id) has no parameter \"\(symbol)\"", remedy: "see `soundalike effects show \(descriptor.id)`")
         }
-        let parameter = descriptor.parameters[index]
+        var parameter = descriptor.parameters[index]
         let place = DocumentReader(value: reader.value, subject: reader.subject, place: "\(reader.place) (\(symbol))")
         if let unit = try members["unit"]?.text(), unit != parameter.unit {
             throw place.error("its unit is \"\(parameter.unit)\", not \"\(unit)\"")
@@ -124,19 +127,24 @@ extension EffectSettings {
         for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: anyNumber) }
         _ = try members["normalised"]?.number(in: 0...1)
         confidences[index] = try members["confidence"]?.number(in: 0...1)
+        if let neutral = try members["neutral"]?.value(of: parameter) {
+            parameter = parameter.scaled(around: neutral, byRatios: members["scale"]?.value.text == Parameter.Scale.logarithmic.rawValue)
+            descriptor = descriptor.replacing(parameter)
+        }
         let value = try members.required("value")
-        values[index] = try DocumentReader(value: value.value, subject: value.subject, place: place.place)
-            .number(in: parameter.range, unit: parameter.unit)
+        values[index] = try DocumentReader(value: value.value, subject: value.subject, place: place.place).value(of: parameter)
         return index
     }
 }
 
 extension Automation {
-    private static let greatestColumnCount = 4_096
-    private static let greatestRowCount = 10_000_000
+    static let greatestColumnCount = 4_096
+    static let greatestRowCount = 10_000_000
+    /// When rows may hold: within eleven days.
+    static let timesSeconds = 0.0...1e6
 
     fileprivate init(_ reader: DocumentReader, chain: [EffectSettings]) throws {
-        let members = try reader.members(required: ["sample_rate", "frame_samples", "columns", "rows"])
+        let members = try reader.members(required: ["columns", "rows"], optional: ["sample_rate", "frame_samples", "seconds"])
         var parameters: [Parameter] = []
         var columns: [String] = []
         for element in try members.required("columns").elements(least: 1, most: Self.greatestColumnCount) {
@@ -153,20 +161,28 @@ extension Automation {
             let cells = try row.elements(most: columns.count)
             guard cells.count == columns.count else { throw row.error("\(cells.count) values for \(columns.count) columns") }
             for (cell, parameter) in zip(cells, parameters) {
-                values.append(try cell.number(in: parameter.range, unit: parameter.unit))
+                values.append(try cell.value(of: parameter))
             }
         }
-        self.init(
-            sampleRateHz: try members.required("sample_rate").number(in: ProcessingLimits.sampleRatesHz),
-            frameSamples: try members.required("frame_samples").wholeNumber(in: 1...(1 << 24)), columns: columns, values: values)
+        self.init(timing: try Self.timing(members, rowCount: values.count / columns.count), columns: columns, values: values)
     }
 
-    /// Which effect and which of its parameters the column `ID/SYMBOL` is about.
-    static func target(of column: String, in chain: [EffectSettings]) -> (effect: Int, parameter: Int)? {
-        guard let slash = column.firstIndex(of: "/"),
-            let effect = chain.firstIndex(where: { $0.id == column[..<slash] }),
-            let parameter = chain[effect].descriptor.index(of: String(column[column.index(after: slash)...]))
-        else { return nil }
-        return (effect, parameter)
+    private static func timing(_ members: DocumentReader.Members, rowCount: Int) throws -> Timing {
+        guard let times = members["seconds"] else {
+            return .frames(
+                sampleRateHz: try members.required("sample_rate").number(in: ProcessingLimits.sampleRatesHz),
+                frameSamples: try members.required("frame_samples").wholeNumber(in: 1...(1 << 24)))
+        }
+        for key in ["sample_rate", "frame_samples"] {
+            if let other = members[key] { throw other.error("rows have times in \"seconds\" already") }
+        }
+        var seconds: [Double] = []
+        for time in try times.elements(most: rowCount) {
+            let value = try time.number(in: timesSeconds, unit: "s")
+            guard seconds.last.map({ $0 < value }) ?? true else { throw time.error("times do not ascend") }
+            seconds.append(value)
+        }
+        guard seconds.count == rowCount else { throw times.error("\(seconds.count) times for \(rowCount) rows") }
+        return .seconds(seconds)
     }
 }

@@ -12,6 +12,7 @@ extension Settings {
             .init(key: "version", value: .number(Double(Self.version))),
         ]
         if let madeBy { members.append(.init(key: "made_by", value: madeBy.json)) }
+        if let blockFrames { members.append(.init(key: "block", value: .number(Double(blockFrames)))) }
         members.append(.init(key: "chain", value: .array(chain.map(\.json))))
         if let automation { members.append(.init(key: "automation", value: automation.json)) }
         return DocumentValue.object(members).text() + "\n"
@@ -34,15 +35,20 @@ extension Settings.Provenance {
 
 extension EffectSettings {
     fileprivate var json: DocumentValue {
-        .object([
+        var members: [DocumentValue.Member] = [
             .init(key: "id", value: .string(id)),
             .init(key: "effect", value: .string(descriptor.id)),
             .init(key: "bypass", value: .boolean(isBypassed)),
             .init(key: "amount", value: .number(amount)),
-            .init(
-                key: "parameters",
-                value: .array(descriptor.parameters.indices.map { json(ofParameter: $0) })),
-        ])
+        ]
+        if channels != .linked { members.append(.init(key: "channels", value: .string(channels.rawValue))) }
+        switch automationInterval {
+        case .frames(let count): members.append(.init(key: "automation_interval", value: .number(Double(count))))
+        case .row: members.append(.init(key: "automation_interval", value: .string("row")))
+        case nil: break
+        }
+        members.append(.init(key: "parameters", value: .array(descriptor.parameters.indices.map { json(ofParameter: $0) })))
+        return .object(members)
     }
 
     private func json(ofParameter index: Int) -> DocumentValue {
@@ -57,6 +63,7 @@ extension EffectSettings {
             .init(key: "scale", value: .string(parameter.scale.rawValue)),
             .init(key: "normalised", value: .number(parameter.normalised(values[index]))),
         ]
+        if let neutral = parameter.neutralValue { members.append(.init(key: "neutral", value: .number(neutral))) }
         if let confidence = confidences[index] { members.append(.init(key: "confidence", value: .number(confidence))) }
         return .object(members)
     }
@@ -64,16 +71,19 @@ extension EffectSettings {
 
 extension Automation {
     fileprivate var json: DocumentValue {
-        .object([
-            .init(key: "sample_rate", value: .number(sampleRateHz)),
-            .init(key: "frame_samples", value: .number(Double(frameSamples))),
-            .init(key: "columns", value: .array(columns.map { .string($0) })),
-            .init(
-                key: "rows",
-                value: .array(
-                    stride(from: 0, to: values.count, by: columns.count).map { first in
-                        .array(values[first..<first + columns.count].map { .number($0) })
-                    })),
-        ])
+        var members: [DocumentValue.Member]
+        switch timing {
+        case .frames(let sampleRateHz, let frameSamples):
+            members = [
+                .init(key: "sample_rate", value: .number(sampleRateHz)), .init(key: "frame_samples", value: .number(Double(frameSamples))),
+            ]
+        case .seconds(let seconds): members = [.init(key: "seconds", value: .array(seconds.map { .number($0) }))]
+        }
+        members.append(.init(key: "columns", value: .array(columns.map { .string($0) })))
+        let rows = stride(from: 0, to: values.count, by: columns.count).map { first in
+            DocumentValue.array(values[first..<first + columns.count].map { .number($0) })
+        }
+        members.append(.init(key: "rows", value: .array(rows)))
+        return .object(members)
     }
 }

@@ -46,7 +46,7 @@ public struct EffectSettings: Sendable, Hashable {
     /// What the effect is called in this chain: letters, digits, `_` and `-`.
     public var id: String
     /// What it is.
-    public let descriptor: EffectDescriptor
+    public internal(set) var descriptor: EffectDescriptor
     /// Whether it is left out.
     public var isBypassed: Bool
     /// How much of the scalable parameters' distance from neutral is used, 0…2.

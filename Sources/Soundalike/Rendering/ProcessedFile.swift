@@ -42,17 +42,28 @@ final class ProcessedFile {
     /// Puts the next frames into `block`.
     ///
     /// - Returns: how many; 0 at the end.
-    /// - Throws: ``SoundalikeError`` `.badData` for a truncated file or samples that are not finite, `.inputOutput`, and
-    ///   `.interrupted` when the options say so.
+    /// - Throws: ``SoundalikeError`` `.badData` for a truncated file or samples that are not finite, `.inputOutput`,
+    ///   `.interrupted` when the options say so, and why an effect fails.
     func read() throws -> Int {
         let channels = block.channelPointers
         while true {
             if options.shouldStop() { throw SoundalikeError(.interrupted, reader.path, "interrupted") }
             let got = try reader.read(into: block)
-            guard got > 0 else { return renderer.drain(channels, capacity: block.capacity) }
-            let count = renderer.push(channels, frameCount: got)
+            let count = try process(channels, frameCount: got)
+            guard got > 0 else { return count }
             // None come out while the latency lasts.
             if count > 0 { return count }
+        }
+    }
+
+    /// Pushes `frameCount` frames through the effects; none stand for the end of the file.
+    private func process(_ channels: ChannelPointers, frameCount: Int) throws -> Int {
+        do {
+            return try frameCount > 0 ? renderer.push(channels, frameCount: frameCount) : renderer.drain(channels, capacity: block.capacity)
+        } catch var error as SoundalikeError {
+            // The subject is the plugin; which file was too much for it counts as well.
+            error.problem += " while it processed \(reader.path)"
+            throw error
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Soundalike
+import SoundalikeEffects
 import SoundalikeFoundations
 
 /// `soundalike apply SETTINGS INPUT…`: settings that `match` found, or a person edited, on other recordings.
@@ -14,8 +15,10 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     @Argument(help: ArgumentHelp("The recordings to process.", valueName: "input"))
     var inputs: [String]
 
+    @OptionGroup var hosting: HostingOptions
     @OptionGroup var amount: AmountOptions
     @OptionGroup var loudness: LoudnessOptions
+    @OptionGroup var tail: TailOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
@@ -24,8 +27,13 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     var wantsJSON: Bool { report.json }
 
     func run() async throws {
-        let settings = try Settings(contentsOf: settingsFile)
+        let registry = hosting.registry()
+        var document = try Settings(contentsOf: settingsFile, registry: registry)
+        hosting.apply(to: &document)
+        let settings = document
         var options = RenderOptions(output, loudness, reference: nil, seed: seed)
+        options.registry = registry
+        options.tailSeconds = tail.tail
         options.amounts = try amount.amounts(for: settings)
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)

@@ -30,6 +30,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var analysis: AnalysisOptions
     @OptionGroup var amount: AmountOptions
     @OptionGroup var loudness: LoudnessOptions
+    @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
     @OptionGroup var batch: BatchOptions
@@ -46,9 +47,10 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let reference = files[files.count - 1]
         let inputs = InputList(files.dropLast(), recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings)
+        var rendering = RenderOptions(output, loudness, reference: reference, seed: seed)
+        rendering.tailSeconds = tail.tail
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [reference],
-            renderOptions: RenderOptions(output, loudness, reference: reference, seed: seed), batch: batch, report: report)
+            inputs, plan: plan, options: output, sources: [reference], renderOptions: rendering, batch: batch, report: report)
 
         let matcher = try Matcher(model: model.model)
         let options = matchOptions

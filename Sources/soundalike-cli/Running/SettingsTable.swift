@@ -6,9 +6,11 @@ enum SettingsTable {
     static func text(_ settings: Settings) -> String {
         settings.chain.map { effect in
             let heading = settings.chain.count > 1 ? "\(effect.id) (\(effect.descriptor.name))\(effect.isBypassed ? ", bypassed" : "")\n" : ""
+            let columns = settings.automation?.columns.filter { $0.hasPrefix("\(effect.id)/") } ?? []
+            let moving = columns.isEmpty ? "" : "\nmoving: \(columns.map { $0.dropFirst(effect.id.count + 1) }.joined(separator: ", "))"
             let amount = effect.amount == 1 ? "" : "\nused at amount \(ValueText.number(effect.amount))"
             let table = effect.descriptor.id == ParametricEQ.descriptor.id ? bands(effect) : parameters(effect)
-            return heading + table + amount
+            return heading + table + moving + amount
         }.joined(separator: "\n\n")
     }
 
@@ -35,11 +37,16 @@ enum SettingsTable {
         return table.text
     }
 
+    /// Effects with more parameters than this show those that are not at their defaults.
+    private static let manyParameters = 16
+
     private static func parameters(_ effect: EffectSettings) -> String {
         var table = TextTable([("parameter", .left), ("value", .right), ("unit", .left)])
-        for (parameter, value) in zip(effect.descriptor.parameters, effect.values) {
-            table.add([parameter.name, ValueText.number(value), parameter.unit])
-        }
-        return table.text
+        var rows = Array(zip(effect.descriptor.parameters, effect.values))
+        if rows.count > manyParameters { rows.removeAll { $0.defaultValue == $1 } }
+        for (parameter, value) in rows { table.add([parameter.name, ValueText.number(value), parameter.unit]) }
+        let restCount = effect.values.count - rows.count
+        guard restCount > 0 else { return table.text }
+        return (rows.isEmpty ? "" : table.text + "\n") + "\(restCount) parameters at their defaults"
     }
 }

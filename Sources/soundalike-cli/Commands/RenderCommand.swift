@@ -1,0 +1,71 @@
+import ArgumentParser
+import Soundalike
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeModelFiles
+import SoundalikePlugins
+
+/// `soundalike render CHAIN INPUT…`: effects by hand.
+struct RenderCommand: AsyncParsableCommand, JSONReporting {
+    static let configuration = CommandConfiguration(
+        commandName: "render", abstract: "Process recordings with a chain of effects, set by hand.",
+        discussion: """
+            A chain is a TOML file that names effects, built in or plugins, in order; some come with the program (tube, breaths, master, voice). \
+            Parameters are named ID.SYMBOL, by the effect's id in the chain; `effects show` lists symbols and ranges. \
+            A preset comes before --set, and --automation before both, for the parameters that it moves.
+            """)
+
+    @Argument(help: ArgumentHelp("The chain: a TOML file, or the name of one that comes with the program.", valueName: "chain"))
+    var chain: String
+
+    @Argument(help: ArgumentHelp("The recordings to process.", valueName: "input"))
+    var inputs: [String]
+
+    @OptionGroup var presets: PresetOptions
+    @OptionGroup var values: ValueOptions
+    @OptionGroup var automation: AutomationOption
+    @OptionGroup var hosting: HostingOptions
+    @OptionGroup var amount: AmountOptions
+    @OptionGroup var loudness: LoudnessOptions
+    @OptionGroup var tail: TailOption
+    @OptionGroup var settings: SettingsOption
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var batch: BatchOptions
+    @OptionGroup var seed: SeedOption
+    @OptionGroup var report: ReportOptions
+
+    var wantsJSON: Bool { report.json }
+
+    func run() async throws {
+        let catalogue = PluginCatalogue()
+        let registry = hosting.registry(catalogue)
+        let path = try ChainLocator().locate(chain)
+        let settings = try startingSettings(path, registry: registry, catalogue: catalogue)
+        let moves = try automation.source(for: settings, registry: registry)
+        let amounts = try amount.amounts(for: settings)
+
+        var options = RenderOptions(output, loudness, reference: nil, seed: seed)
+        options.registry = registry
+        options.tailSeconds = tail.tail
+        let inputs = InputList(inputs, recursive: batch.recursive)
+        let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: output, settings: self.settings.settings)
+        let processor = RecordingProcessor(
+            inputs, plan: plan, options: output, sources: [path] + (automation.automation.map { [$0] } ?? []), renderOptions: options,
+            keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
+        try await processor.run(jobs: batch.jobs) { path, _ in
+            var settings = settings
+            if let moves { settings.automation = try moves.automation(ofRecordingAt: path) }
+            return RecordingProcessor.Finding(settings: settings.applying(amounts))
+        }
+    }
+
+    /// The chain's settings with what the flags change, the same for all inputs.
+    private func startingSettings(_ path: String, registry: EffectRegistry, catalogue: PluginCatalogue) throws -> Settings {
+        var settings = try ChainDescription(contentsOf: path).settings(registry: registry, subject: path)
+        settings.madeBy = Settings.Provenance(program: ProgramVersion.nameAndNumber)
+        try presets.apply(to: &settings, catalogue: catalogue)
+        try values.apply(to: &settings)
+        hosting.apply(to: &settings)
+        return settings
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import SoundalikeEffects
+import SoundalikePlugins
+
+/// How plugins are run.
+struct HostingOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Run effects in blocks of exactly this many frames, with changes of settings between blocks only. By default as the chain says, else as is best.",
+            valueName: "frames"))
+    var block: Int?
+
+    @Flag(help: "Run plugins in this process instead of one of their own: a little faster, but a plugin that crashes takes the program with it.")
+    var inProcess = false
+
+    func validate() throws {
+        let range = ChainDescription.blockRange
+        if let block, !range.contains(block) {
+            throw ValidationError("--block takes a number of frames from \(range.lowerBound) to \(range.upperBound).")
+        }
+    }
+
+    /// Every effect that there is: the built-in ones, and those of `catalogue`.
+    func registry(_ catalogue: PluginCatalogue = PluginCatalogue()) -> EffectRegistry {
+        EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: catalogue, hosting: inProcess ? .inProcess : .sandboxed)])
+    }
+
+    /// Puts the block into `settings`, if one was given.
+    func apply(to settings: inout Settings) {
+        if let block { settings.blockFrames = block }
+    }
+}
