@@ -42,7 +42,7 @@ enum sp_port_kind {
 struct sp_port {
     enum sp_port_kind kind;
     bool may_be_unconnected;  // lv2:connectionOptional
-    bool is_stepped;          // toggled, integer or enumerated: stays at its default in a replay check
+    bool is_stepped;          // integer or enumerated: stays at its default in a replay check
     uint32_t minimum_bytes;   // of an atom port's buffer (resize-port), or 0
     /// Of inputs that carry numbers: where they start and what is allowed, at the sample rate in question. Some plugins look at
     /// their controls when they are activated: a setting that is known beforehand is best given as the default.

@@ -39,7 +39,7 @@ final class PluginBank: EffectBank {
         let specification = PluginSpecification(description, sampleRateHz: sampleRateHz)
         let conditions = sp_conditions(
             sample_rate_hz: sampleRateHz, channel_count: 1, maximum_block_frames: UInt32(blockFrames), keep_denormals: options.keepsDenormals)
-        let isExact = try ReplayCheck(options).isExact(description, conditions: conditions)
+        let isExact = try ReplayCheck(options).isExact(specification, conditions: conditions, name: name)
         let memory = isExact ? memory : .replicas
 
         let plan = BankPlan(

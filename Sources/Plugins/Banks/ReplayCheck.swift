@@ -13,9 +13,7 @@ struct ReplayCheck {
     /// the check's random settings counts as one that is not.
     ///
     /// - Throws: `SoundalikeError` (unavailable) if the plugin or the worker program cannot be had.
-    func isExact(_ description: PluginDescription, conditions: sp_conditions) throws -> Bool {
-        // A limiter's dither is random by design: choices stay at their defaults, where such things are off.
-        let specification = PluginSpecification(description, sampleRateHz: conditions.sample_rate_hz, fixesChoices: true)
+    func isExact(_ specification: PluginSpecification, conditions: sp_conditions, name: String) throws -> Bool {
         let path = try options.sandboxPath ?? SandboxProgram().locate()
         var conditions = conditions, findings: UInt32 = 0, error = sp_error()
         let status = path.withCString { path in
@@ -27,7 +25,7 @@ struct ReplayCheck {
             return sp_replay_check(&choice, specification.plugin, &conditions, 1, &findings, &error)
         }
         if status.losesWorker && status != SP_NO_SANDBOX { return false }
-        guard status == SP_OK else { throw error.failure(of: description.name) }
+        guard status == SP_OK else { throw error.failure(of: name) }
         return findings & SP_INEXACT.rawValue == 0
     }
 }

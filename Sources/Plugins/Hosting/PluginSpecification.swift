@@ -25,9 +25,7 @@ final class PluginSpecification {
     private let features: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>
 
     /// The specification of `description` at `sampleRateHz`.
-    ///
-    /// - Parameter fixesChoices: whether choices and whole numbers can only be what they are by default.
-    init(_ description: PluginDescription, sampleRateHz: Double, fixesChoices: Bool = false) {
+    init(_ description: PluginDescription, sampleRateHz: Double) {
         let texts = [description.uri, description.libraryPath, description.bundlePath] + description.requiredFeatures
         strings = texts.map { text in
             let bytes = text.utf8CString
@@ -47,7 +45,7 @@ final class PluginSpecification {
 
         ports = .allocate(capacity: max(1, description.ports.count))
         for (place, port) in description.ports.enumerated() {
-            (ports.baseAddress! + place).initialize(to: sp_port(port, limit: parameterOfPort[port.index].map { limits[$0] }, fixesChoices: fixesChoices))
+            (ports.baseAddress! + place).initialize(to: sp_port(port, limit: parameterOfPort[port.index].map { limits[$0] }))
         }
         features = .allocate(capacity: max(1, description.requiredFeatures.count))
         for (place, feature) in strings.dropFirst(3).enumerated() { (features.baseAddress! + place).initialize(to: UnsafePointer(feature)) }
@@ -70,7 +68,7 @@ final class PluginSpecification {
 }
 
 extension sp_port {
-    fileprivate init(_ port: PluginPort, limit: ControlLimit?, fixesChoices: Bool) {
+    fileprivate init(_ port: PluginPort, limit: ControlLimit?) {
         self.init()
         kind =
             switch (port.kind, port.isInput) {
@@ -84,13 +82,12 @@ extension sp_port {
             case (.atom, false): SP_ATOM_OUTPUT
             case (.other, _): SP_OTHER_PORT
             }
-        is_stepped = !port.traits.isDisjoint(with: [.toggled, .integer, .enumeration])
+        // Switches are no steps: what is bypassed when the plugin is fresh has to be checked too.
+        is_stepped = !port.traits.isDisjoint(with: [.integer, .enumeration])
         may_be_unconnected = port.traits.contains(.connectionOptional)
         minimum_bytes = UInt32(clamping: port.minimumBytes)
         if let limit {
             (default_value, minimum, maximum) = (Float(limit.start), Float(limit.low), Float(limit.high))
-            let isFixed = fixesChoices && [.choice, .whole].contains(limit.parameter.kind)
-            if isFixed { (minimum, maximum) = (default_value, default_value) }
         } else {
             // Not a parameter: the value stays what it is said to be.
             let start = Float(port.defaultValue ?? port.minimum ?? 0)
