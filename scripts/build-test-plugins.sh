@@ -32,7 +32,7 @@ describe() {
         echo '    doap:license <https://www.apache.org/licenses/LICENSE-2.0> ;'
         range='; lv2:default %s ; lv2:minimum 0.0 ; lv2:maximum %s'
         port 0 'lv2:InputPort , lv2:ControlPort' gain "$(printf " $range" 1.0 4.0)"
-        port 1 'lv2:InputPort , lv2:ControlPort' trigger "$(printf " $range" 0.0 1.0) ; lv2:portProperty lv2:toggled"
+        port 1 'lv2:InputPort , lv2:ControlPort' trigger "$(printf " $range" 0.0 1.0)"
         port 2 'lv2:OutputPort , lv2:ControlPort' latency ' ; lv2:designation lv2:latency ; lv2:portProperty lv2:reportsLatency'
         index=3
         for direction in Input Output; do
