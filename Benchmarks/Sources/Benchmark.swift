@@ -29,6 +29,8 @@ struct Benchmark {
         case ("front-end", 1...): return try FrontEndWorkload(audio: rest)
         case ("forward", 4): return try ForwardWorkload(model: rest[0], threads: Int(rest[1]) ?? 1, audio: Array(rest[2...]))
         case ("head", 3): return try HeadWorkload(model: rest[0], audio: Array(rest[1...]))
+        case ("controller", 4):
+            return try ControllerWorkload(weights: rest[0], encoder: rest[1], threads: Int(rest[2]) ?? 1, batch: Int(rest[3]) ?? 8)
         case ("model", 1): return try ModelWorkload(model: rest[0])
         case ("read", 1...): return ReadWorkload(audio: rest)
         case ("resample", 2...): return try ResampleWorkload(rateHz: Double(rest[0]) ?? 44_100, audio: Array(rest[1...]))

@@ -54,8 +54,8 @@ public final class ControllerRunner {
     private let group: Int
     private let scratch: UnsafeMutableRawBufferPointer
 
-    /// Contexts computed together: weights are then read once for all of them.
-    private static let largestGroup = 4
+    /// Contexts computed together: weights are then read once for all of them, while maps of more would leave the processor's caches.
+    private static let largestGroup = 2
 
     /// A runner for contexts of `frames` frames, the architecture's own number unless given.
     ///

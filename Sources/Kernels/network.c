@@ -56,6 +56,9 @@ struct run {
     size_t scratch_bytes;
 };
 
+/// The largest windows of one channel that are gathered.
+enum { MOST_GATHERED = 32 };
+
 /// What a thread works with.
 struct bench {
     const struct kernels *kernels;
@@ -86,8 +89,17 @@ static void list_shares(struct window_walk walk, int count, float *shares) {
     }
 }
 
+/// Windows of one channel as pixels of as many channels as taps: the kernels like long sums of neighbours better than many short ones.
+static void gather_windows(struct windows *windows, float *patches) {
+    for (int tap = 0; tap < windows->taps; tap++)
+        for (int i = 0; i < PIXEL_BLOCK; i++) patches[i * windows->taps + tap] = *windows->pixels[tap * PIXEL_BLOCK + i];
+    for (int i = 0; i < PIXEL_BLOCK; i++) windows->pixels[i] = patches + i * windows->taps;
+    windows->taps = 1;
+}
+
 static void take_windows(const struct bench *bench, const struct sk_step *step) {
-    const int channels = step->input.channels;
+    const int channels = step->input.channels, taps = step->size * step->size;
+    const int gathers = channels == 1 && taps > 1 && taps <= MOST_GATHERED;
     const float outside = step->kind == SK_MAXIMUM_POOL ? -INFINITY : 0;
     for (int i = 0; i < bench->outside_count; i++) bench->outside[i] = outside;
 
@@ -97,7 +109,7 @@ static void take_windows(const struct bench *bench, const struct sk_step *step) 
     float *output = first_pixel(bench, &step->output);
     for (ptrdiff_t first = 0; first < outputs; first += PIXEL_BLOCK, output += PIXEL_BLOCK * stride) {
         const int count = outputs - first < PIXEL_BLOCK ? (int)(outputs - first) : PIXEL_BLOCK;
-        float shares[PIXEL_BLOCK];
+        float shares[PIXEL_BLOCK], patches[PIXEL_BLOCK * MOST_GATHERED];
         if (step->kind == SK_AVERAGE_POOL) list_shares(walk, count, shares);
         sk_list_windows(&walk, count, &windows);
         // Kernels take several pixels at a time, past the last ones too: those read what is always there.
@@ -105,8 +117,9 @@ static void take_windows(const struct bench *bench, const struct sk_step *step) 
             for (int i = count; i < PIXEL_BLOCK; i++) windows.pixels[tap * PIXEL_BLOCK + i] = bench->outside;
         switch (step->kind) {
         case SK_CONVOLUTION:
+            if (gathers) gather_windows(&windows, patches);
             bench->kernels->convolve_windows(
-                windows, channels, step->weights, step->biases, step->output.channels, step->activation, output, stride);
+                windows, gathers ? taps : channels, step->weights, step->biases, step->output.channels, step->activation, output, stride);
             break;
         case SK_DEPTHWISE:
             bench->kernels->convolve_depthwise(windows, channels, step->weights, step->biases, step->activation, output, stride);

@@ -1,20 +1,41 @@
 // Convolutions and pools over windows listed as pointers (windows.h). PIXELS outputs × PANEL_VECTORS vectors of channels stay in registers
 // while all taps and input channels pass by.
 
+typedef float loose_half_vector __attribute__((ext_vector_type(LANES / 2), aligned(4), may_alias));
+
+/// The first `count` lanes, zeros for the rest. With a constant of LANES or more it is one instruction.
 INLINED vector load_some(const float *from, int count) {
     if (count >= LANES) return load(from);
     vector value = 0;
-    for (int lane = 0; lane < count; lane++) value[lane] = from[lane];
+    int lane = 0;
+    if (count >= LANES / 2) {
+        value.lo = *(const loose_half_vector *)from;
+        lane = LANES / 2;
+    }
+    for (; lane < count; lane++) value[lane] = from[lane];
     return value;
 }
 
 INLINED void store_some(float *to, vector value, int count) {
     if (count >= LANES) {
         store(to, value);
-    } else {
-        for (int lane = 0; lane < count; lane++) to[lane] = value[lane];
+        return;
     }
+    int lane = 0;
+    if (count >= LANES / 2) {
+        *(loose_half_vector *)to = value.lo;
+        lane = LANES / 2;
+    }
+    for (; lane < count; lane++) to[lane] = value[lane];
 }
+
+/// Calls `body` with each vector's first channel, and how many of its lanes are channels: a constant but for the last.
+#define FOR_CHANNELS(channels, body)                              \
+    do {                                                          \
+        int c = 0;                                                \
+        for (; c + LANES <= (channels); c += LANES) body(c, LANES); \
+        if (c < (channels)) body(c, (channels) - c);              \
+    } while (0)
 
 INLINED vector activated(vector value, struct sk_activation activation) {
     value = leaky(value, activation.slope);
@@ -63,7 +84,10 @@ static void convolve_windows(
         for (int first = 0; first < windows.count; first += PIXELS) {
             float *to = output + first * stride + base;
             int count = windows.count - first, channels = outputs - base;
-            if (channels > (PANEL_VECTORS - 1) * LANES)
+            if (channels >= PANEL_VECTORS * LANES)
+                convolve_panel_tile(
+                    windows, first, count, inputs, panel, biases + base, PANEL_VECTORS, PANEL_VECTORS * LANES, activation, to, stride);
+            else if (channels > (PANEL_VECTORS - 1) * LANES)
                 convolve_panel_tile(
                     windows, first, count, inputs, panel, biases + base, PANEL_VECTORS, channels, activation, to, stride);
             else
@@ -77,44 +101,63 @@ static void convolve_windows(
 
 enum { DEPTHWISE_PIXELS = 4 };
 
+INLINED void convolve_depthwise_tile(
+    struct windows windows, int first, int c, int some, int channels, const float *weights, const float *biases,
+    struct sk_activation activation, float *output, ptrdiff_t stride) {
+    vector sums[DEPTHWISE_PIXELS];
+    UNROLLED
+    for (int p = 0; p < DEPTHWISE_PIXELS; p++) sums[p] = load_some(biases + c, some);
+    const float **pixels = windows.pixels + first;
+    for (int tap = 0; tap < windows.taps; tap++, pixels += PIXEL_BLOCK) {
+        vector weight = load_some(weights + (ptrdiff_t)tap * channels + c, some);
+        UNROLLED
+        for (int p = 0; p < DEPTHWISE_PIXELS; p++) sums[p] += load_some(pixels[p] + c, some) * weight;
+    }
+    UNROLLED
+    for (int p = 0; p < DEPTHWISE_PIXELS; p++) {
+        if (first + p >= windows.count) continue;
+        store_some(output + (first + p) * stride + c, activated(sums[p], activation), some);
+    }
+}
+
 static void convolve_depthwise(
     struct windows windows, int channels, const float *weights, const float *biases, struct sk_activation activation, float *output,
     ptrdiff_t stride) {
-    for (int first = 0; first < windows.count; first += DEPTHWISE_PIXELS)
-        for (int c = 0; c < channels; c += LANES) {
-            int some = channels - c;
-            vector sums[DEPTHWISE_PIXELS];
-            UNROLLED
-            for (int p = 0; p < DEPTHWISE_PIXELS; p++) sums[p] = load_some(biases + c, some);
-            const float **pixels = windows.pixels + first;
-            for (int tap = 0; tap < windows.taps; tap++, pixels += PIXEL_BLOCK) {
-                vector weight = load_some(weights + (ptrdiff_t)tap * channels + c, some);
-                UNROLLED
-                for (int p = 0; p < DEPTHWISE_PIXELS; p++) sums[p] += load_some(pixels[p] + c, some) * weight;
-            }
-            for (int p = 0; p < DEPTHWISE_PIXELS && first + p < windows.count; p++)
-                store_some(output + (first + p) * stride + c, activated(sums[p], activation), some);
-        }
+    for (int first = 0; first < windows.count; first += DEPTHWISE_PIXELS) {
+#define BODY(c, some) \
+    convolve_depthwise_tile(windows, first, c, some, channels, weights, biases, activation, output, stride)
+        FOR_CHANNELS(channels, BODY);
+#undef BODY
+    }
+}
+
+INLINED void maximum_of_window(const float **pixels, int taps, int c, int some, float *output) {
+    vector greatest = load_some(pixels[0] + c, some);
+    for (int tap = 1; tap < taps; tap++) {
+        vector value = load_some(pixels[tap * PIXEL_BLOCK] + c, some);
+        greatest = value > greatest ? value : greatest;
+    }
+    store_some(output + c, greatest, some);
 }
 
 static void maximum_of_windows(struct windows windows, int channels, float *output, ptrdiff_t stride) {
-    for (int index = 0; index < windows.count; index++, output += stride)
-        for (int c = 0; c < channels; c += LANES) {
-            vector greatest = load_some(windows.pixels[index] + c, channels - c);
-            for (int tap = 1; tap < windows.taps; tap++) {
-                vector value = load_some(windows.pixels[tap * PIXEL_BLOCK + index] + c, channels - c);
-                greatest = value > greatest ? value : greatest;
-            }
-            store_some(output + c, greatest, channels - c);
-        }
+    for (int index = 0; index < windows.count; index++, output += stride) {
+#define BODY(c, some) maximum_of_window(windows.pixels + index, windows.taps, c, some, output)
+        FOR_CHANNELS(channels, BODY);
+#undef BODY
+    }
+}
+
+INLINED void mean_of_window(const float **pixels, int taps, float share, int c, int some, float *output) {
+    vector sum = load_some(pixels[0] + c, some);
+    for (int tap = 1; tap < taps; tap++) sum += load_some(pixels[tap * PIXEL_BLOCK] + c, some);
+    store_some(output + c, sum * share, some);
 }
 
 static void mean_of_windows(struct windows windows, const float *shares, int channels, float *output, ptrdiff_t stride) {
-    for (int index = 0; index < windows.count; index++, output += stride)
-        for (int c = 0; c < channels; c += LANES) {
-            vector sum = 0;
-            for (int tap = 0; tap < windows.taps; tap++)
-                sum += load_some(windows.pixels[tap * PIXEL_BLOCK + index] + c, channels - c);
-            store_some(output + c, sum * shares[index], channels - c);
-        }
+    for (int index = 0; index < windows.count; index++, output += stride) {
+#define BODY(c, some) mean_of_window(windows.pixels + index, windows.taps, shares[index], c, some, output)
+        FOR_CHANNELS(channels, BODY);
+#undef BODY
+    }
 }
