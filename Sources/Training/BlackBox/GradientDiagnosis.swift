@@ -75,8 +75,9 @@ public struct GradientDiagnosis {
         public var comparedFrames = 40
         /// Frames that run before.
         public var settlingFrames = 10
-        /// The step of the differences that others are compared with.
-        public var referenceStep = 1e-3
+        /// The step of the differences that others are compared with. Small, but some plugins (LSP's equalisers) answer with a noise of their own,
+        /// which a step of 0.001 does not rise above.
+        public var referenceStep = 3e-3
         /// How far settings wander in a frame.
         public var wandering = 0.01
         /// Everything random hangs on this.

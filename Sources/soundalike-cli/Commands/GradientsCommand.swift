@@ -31,6 +31,9 @@ struct GradientsCommand: AsyncParsableCommand, JSONReporting {
     @Option(name: .customLong("step"), help: "How far settings are moved, of their normalised range.")
     var perturbation = 0.01
 
+    @Option(help: "How far settings are moved for the small differences.")
+    var referenceStep = 0.003
+
     @Option(help: "Numbers of samples to try, separated by commas.")
     var samples = "1,2,4,8,16"
 
@@ -46,7 +49,9 @@ struct GradientsCommand: AsyncParsableCommand, JSONReporting {
     func validate() throws {
         guard (1...1_000).contains(items) else { throw ValidationError("--items is 1 to 1000.") }
         guard (1...100_000).contains(frames) else { throw ValidationError("--frames is 1 to 100000.") }
-        guard perturbation > 0, perturbation <= 0.5 else { throw ValidationError("--step is above 0, at most 0.5.") }
+        guard perturbation > 0, perturbation <= 0.5, referenceStep > 0, referenceStep <= 0.5 else {
+            throw ValidationError("--step and --reference-step are above 0, at most 0.5.")
+        }
         guard !sampleCounts.isEmpty, sampleCounts.allSatisfy({ (1...64).contains($0) }), sampleCounts.count == samples.split(separator: ",").count
         else { throw ValidationError("--samples is a list of numbers from 1 to 64.") }
     }
@@ -71,6 +76,7 @@ struct GradientsCommand: AsyncParsableCommand, JSONReporting {
         var options = GradientDiagnosis.Options()
         options.itemCount = items
         options.comparedFrames = frames
+        options.referenceStep = referenceStep
         options.seed = seed.seed
         return options
     }
