@@ -90,6 +90,14 @@ enum InstalledPlugins {
         #expect(worst < 1e-5)
     }
 
+    /// Not louder than what goes in, from the first sample on: plugins may click at the start in blocks that are too long for them.
+    @Test func theStartIsNoClick() throws {
+        let stage = try RenderTests.stage(chain: Self.chain(InstalledPlugins.compressor, (0..<4).map { "bypass\($0) = 0" }.joined(separator: "\n")))
+        let peak = try RenderTests.samples(stage, "float.wav").joined().reduce(Float(0)) { max($0, abs($1)) }
+        let output = try render(stage, "float.wav", "a.wav")
+        #expect(output.joined().allSatisfy { abs($0) < 1.5 * peak })
+    }
+
     @Test(arguments: ["tube", "breaths", "master"]) func theTasksChainsRun(name: String) throws {
         let stage = try RenderTests.stage()
         let outcome = try stage.run("render", name, "float.wav", "--settings", "used.json")

@@ -4,7 +4,7 @@ import SoundalikeFoundations
 /// tail that was asked for.
 ///
 /// `push` each block of input, then `drain` until it returns 0. Any block sizes give the same output: built-in effects do not mind how they
-/// are called, and plugins get the stream in blocks of one length, the settings' or 1,024 frames, whatever is pushed.
+/// are called, and plugins get the stream in blocks of one length, the settings' or 256 frames, whatever is pushed.
 public final class ChainRenderer {
     /// The effects at work.
     public let chain: Chain
@@ -18,8 +18,9 @@ public final class ChainRenderer {
     /// Room for pointers to the part of a block that is being processed.
     private let cursor: UnsafeMutableBufferPointer<UnsafeMutablePointer<Float>>
 
-    /// The length of blocks that plugins get where nobody says otherwise.
-    static let standardBlockFrames = 1_024
+    /// The length of blocks that plugins get where nobody says otherwise. In longer ones Calf's multiband effects begin with a loud
+    /// click, and hosting costs no less.
+    static let standardBlockFrames = 256
 
     /// Frames that have gone through the effects.
     private var processedFrames = 0
