@@ -5,7 +5,7 @@ import SoundalikeNetworks
 ///
 /// Source of the defaults: Mimilakis, Bryan, Smaragdis, ICASSP 2020, sections 3 and 4, but for `recording`, which the
 /// paper lacks.
-public struct Recipe: Codable, Hashable, Sendable {
+public struct Recipe: RunRecipe, Hashable {
     /// Name of the model that is trained.
     public var name = "one-shot-eq"
     /// From which everything random is drawn: the split, pairs, scenes, settings, noise, initial weights.

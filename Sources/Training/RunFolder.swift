@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeEffects
 import SoundalikeFoundations
 
 /// The folder of one training run: its recipe, log, event files and checkpoints.
@@ -6,6 +7,8 @@ public struct RunFolder: Sendable {
     public let path: String
 
     public var recipePath: String { "\(path)/recipe.toml" }
+    /// The chain of effects that a controller learns to set.
+    public var chainPath: String { "\(path)/chain.toml" }
     public var logPath: String { "\(path)/log.jsonl" }
     /// The newest state of the run, to go on from.
     public var lastPath: String { "\(path)/last.safetensors" }
@@ -16,7 +19,7 @@ public struct RunFolder: Sendable {
     ///
     /// - Parameter path: where; nil for `runs/NAME-DATE-TIME` in the working folder.
     /// - Throws: `SoundalikeError.cannotCreate` when there is a run already, or the folder cannot be made.
-    public static func create(_ path: String?, recipe: Recipe, now: Date = Date()) throws -> RunFolder {
+    public static func create(_ path: String?, recipe: some RunRecipe, now: Date = Date()) throws -> RunFolder {
         let folder = RunFolder(path: path ?? "runs/\(recipe.name)-\(timestamp(now))")
         guard !FileManager.default.fileExists(atPath: folder.recipePath) else {
             throw SoundalikeError(.cannotCreate, folder.path, "already holds a run", remedy: "go on with it by --resume, or name another folder")
@@ -27,6 +30,13 @@ public struct RunFolder: Sendable {
         } catch let error as CocoaError {
             throw SoundalikeError(.cannotCreate, folder.path, "cannot be made: \(error.localizedDescription)")
         }
+        return folder
+    }
+
+    /// The same for a controller's run, which keeps its chain as well.
+    public static func create(_ path: String?, recipe: ControllerRecipe, chain: ChainDescription) throws -> RunFolder {
+        let folder = try create(path, recipe: recipe)
+        try AtomicOutputFile.write(Array(chain.toml.utf8), to: folder.chainPath, overwrite: true)
         return folder
     }
 

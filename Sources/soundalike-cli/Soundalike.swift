@@ -14,7 +14,7 @@ struct SoundalikeCommand: AsyncParsableCommand {
             """,
         version: ProgramVersion.number,
         subcommands: [
-            MatchCommand.self, ApplyCommand.self, RenderCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self,
+            MatchCommand.self, ProcessCommand.self, ApplyCommand.self, RenderCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self,
             DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self,
         ])
 

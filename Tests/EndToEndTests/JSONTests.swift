@@ -123,7 +123,7 @@ import Testing
     @Test func schemasRejectOtherObjects() throws {
         let stage = try Stage()
         let effects = try stage.run("effects", "list", "--json").json()
-        for name in ["match", "apply", "render", "analyse", "models", "doctor", "evaluate", "train", "gradients"] {
+        for name in ["match", "process", "apply", "render", "analyse", "models", "doctor", "evaluate", "train", "gradients"] {
             #expect(!SchemaValidator.complaints(effects, schema: try Self.schema(name)).isEmpty)
         }
     }

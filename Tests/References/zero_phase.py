@@ -21,7 +21,8 @@ curve = np.clip(np.cumsum(random.normal(0, 0.15, frames)) + 0.5, 0, 1)
 curve[20:25] = 1
 first = signal.sosfiltfilt(signal.butter(4, 0.5, output="sos"), curve)
 held = np.repeat(first, frame)
-second = signal.sosfiltfilt(signal.butter(4, 0.001, output="sos"), held)
+# The ends are continued for about a frame: with scipy's 15 samples a filter as slow as this starts the way back from where it has not settled.
+second = signal.sosfiltfilt(signal.butter(4, 0.001, output="sos"), held, padlen=15 * 64)
 smooth = np.clip(second.reshape(-1, 64).mean(axis=1), 0, 1)
 
 here = pathlib.Path(__file__)

@@ -2,8 +2,8 @@ import SoundalikeFoundations
 
 /// One frame of every item of a batch.
 struct ClipBatch: Sendable {
-    /// `[item, sample]`: what the encoder hears.
-    var contexts: [Float] = []
+    /// `[item, row, mel]`: what the encoder hears.
+    var spectrograms: [Float] = []
     /// `[item, sample]`: what the effects process.
     var inputs: [Float] = []
     /// `[item, sample]`: what should come out of them.
@@ -16,11 +16,19 @@ struct ClipBatch: Sendable {
 struct ClipPosition: Codable, Hashable, Sendable {
     var clip = 0
     var frame = 0
+    /// Whether the clip is entered later, by the item's share of its length, so that the items' clips do not all end at once.
+    var entersLate = true
+
+    enum CodingKeys: String, CodingKey { case clip, frame, entersLate = "enters_late" }
+
+    /// Whether the clip has not begun. One that is entered late is where it was entered as soon as it is known how long it is.
+    var isAtStart: Bool { frame == 0 }
+    /// The beginning of the next clip, for items that all begin together.
+    var next: ClipPosition { ClipPosition(clip: clip + 1) }
 }
 
 /// Batches of consecutive frames, each item following one clip until it ends and then another.
 ///
-/// The first clip of each item but the first is entered later by its share of the length, so that clips do not all end at once.
 /// Clips are made ahead on other threads.
 final class ClipFollower {
     let itemCount: Int
@@ -57,14 +65,14 @@ final class ClipFollower {
     func next() async throws -> ClipBatch {
         for item in 0..<itemCount where clips[item] == nil && upcoming[item] == nil { begin(item) }
         var batch = ClipBatch()
-        batch.contexts.reserveCapacity(itemCount * geometry.contextLength)
+        batch.spectrograms.reserveCapacity(itemCount * geometry.contextRows * geometry.frontEnd.bandCount)
         batch.inputs.reserveCapacity(itemCount * geometry.frameLength)
         batch.targets.reserveCapacity(itemCount * geometry.frameLength)
         for item in 0..<itemCount {
             let clip = try await clip(of: item)
             let position = positions[item]
-            if position.frame == Self.firstFrame(of: clip, item: item, of: itemCount, index: position.clip) { batch.starting.append(item) }
-            batch.contexts += clip.context(position.frame)
+            if position.frame == firstFrame(of: clip, item: item) { batch.starting.append(item) }
+            batch.spectrograms += clip.spectrogram(position.frame)
             batch.inputs += clip.input(position.frame)
             batch.targets += clip.target(position.frame, delay: targetDelay)
             advance(item, in: clip)
@@ -75,7 +83,7 @@ final class ClipFollower {
     /// The inputs of item `item`'s present clip that were returned already, frame by frame: what brings an effect to where it was.
     func heardInputs(of item: Int) async throws -> [[Float]] {
         let clip = try await clip(of: item)
-        let first = Self.firstFrame(of: clip, item: item, of: itemCount, index: positions[item].clip)
+        let first = firstFrame(of: clip, item: item)
         return (first..<max(first, positions[item].frame)).map(clip.input)
     }
 
@@ -87,20 +95,19 @@ final class ClipFollower {
         upcoming[item] = nil
         let clip = try await task.value
         clips[item] = clip
-        let first = Self.firstFrame(of: clip, item: item, of: itemCount, index: positions[item].clip)
-        positions[item].frame = max(positions[item].frame, first)
+        positions[item].frame = max(positions[item].frame, firstFrame(of: clip, item: item))
         return clip
     }
 
-    /// Where item `item` enters its clip `index`.
-    private static func firstFrame(of clip: Clip, item: Int, of itemCount: Int, index: Int) -> Int {
-        index == 0 ? clip.frameCount * item / itemCount : 0
+    /// Where item `item` enters its present clip.
+    private func firstFrame(of clip: Clip, item: Int) -> Int {
+        positions[item].entersLate ? clip.frameCount * item / itemCount : 0
     }
 
     private func advance(_ item: Int, in clip: Clip) {
         positions[item].frame += 1
         if positions[item].frame == clip.frameCount {
-            positions[item] = ClipPosition(clip: positions[item].clip + 1, frame: 0)
+            positions[item] = ClipPosition(clip: positions[item].clip + 1, entersLate: false)
             clips[item] = nil
             if upcoming[item] == nil { begin(item) }
         } else if upcoming[item] == nil, clip.frameCount - positions[item].frame <= Self.leadFrames {

@@ -42,27 +42,27 @@ final class ClipMaker: Sendable {
         let measured = try measurement(of: pair)
         let wanted = settings.excerptSeconds > 0 ? Int(settings.excerptSeconds * geometry.sampleRateHz) : Int.max
         // Whole frames, where the recording is long enough for that.
-        let whole = wanted == .max ? wanted : Clip.frameCount(samples: wanted, geometry) * geometry.frameLength
+        let whole = wanted == .max ? wanted : geometry.frameCount(samples: wanted) * geometry.frameLength
         let count = min(whole, measured.samples.count)
         let start = measured.samples.lowerBound + generator.index(below: measured.samples.count - count + 1)
 
-        let margin = geometry.margin
-        var input = try read(pair.input, from: start - margin, count: count + 2 * margin)
-        var target = try read(pair.target, from: start + measured.delay - margin, count: count + 2 * margin)
+        let before = geometry.samplesBefore, heard = before + count + geometry.samplesAfter
+        var input = try read(pair.input, from: start - before, count: heard)
+        var target = try read(pair.target, from: start + measured.delay - before, count: heard)
         if measured.inputGain != 1 { multiply(&input, by: Float(measured.inputGain)) }
         if settings.highPassHz > 0 {
             let filter = ZeroPhaseFilter(.highPass, order: 4, corner: settings.highPassHz / (geometry.sampleRateHz / 2))
             (input, target) = (filter.apply(to: input), filter.apply(to: target))
         }
-        add(additionsTo: &input, within: margin..<(margin + count), using: &generator)
+        add(additionsTo: &input, within: before..<(before + count), using: &generator)
         addNoise(to: &input, using: &generator)
         if settings.gain.count == 2 {
             let gain = Float(generator.uniform(in: settings.gain[0]...settings.gain[1]))
             multiply(&input, by: gain)
             multiply(&target, by: gain)
         }
-        return Clip(
-            surroundings: input, target: Array(target[margin..<(margin + count)]), fadeSamples: settings.fadeSamples, geometry: geometry)
+        return try Clip(
+            surroundings: input, target: Array(target[before..<(before + count)]), fadeSamples: settings.fadeSamples, geometry: geometry)
     }
 
     private func measurement(of pair: RecordingPair) throws -> PairMeasurement {

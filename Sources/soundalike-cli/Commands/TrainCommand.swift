@@ -1,4 +1,5 @@
 import ArgumentParser
+import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
 import SoundalikeTensors
@@ -13,8 +14,9 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
             last.safetensors to go on from and best.safetensors, the model. Ctrl-C finishes the step, writes last.safetensors \
             and ends with exit code 130; --resume FOLDER goes on with the same run.
 
-            A folder may have a manifest.csv with the columns file, speaker, gender, script and licence; without one, every \
-            file counts as a speaker of its own.
+            A recipe of a matcher takes folders of any recordings. A folder may have a manifest.csv with the columns file, speaker, gender, \
+            script and licence; without one, every file counts as a speaker of its own. A recipe of a controller (kind = "controller") takes \
+            folders of pairs, recordings before and after, laid out as its key data.layout says: by default dry/NAME and wet/NAME.
             """)
 
     @Argument(help: ArgumentHelp("The recipe, a TOML file; not needed with --resume.", valueName: "recipe.toml"))
@@ -62,6 +64,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "The licence of the model, for its metadata.")
     var licence = "unstated"
 
+    @OptionGroup var hosting: HostingOptions
     @OptionGroup var report: ReportOptions
 
     var wantsJSON: Bool { report.json }
@@ -95,7 +98,15 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         let resumed = try resume.map(RunFolder.existing)
-        let recipe = try Recipe(path: resumed?.recipePath ?? self.recipe ?? "", overrides: recipeOverrides)
+        let path = resumed?.recipePath ?? recipe ?? ""
+        switch try RecipeKind(ofRecipeAt: path) {
+        case .matcher: try await trainMatcher(path, resumed: resumed)
+        case .controller: try await trainController(path, resumed: resumed)
+        }
+    }
+
+    private func trainMatcher(_ path: String, resumed: RunFolder?) async throws {
+        let recipe = try Recipe(path: path, overrides: recipeOverrides)
         let corpus = try Corpus(folders: data, excludingLicences: recipe.data.excludedLicences)
         let progress = TrainingProgressLine(recipe.name, report: report)
         var options = MatcherTrainer.Options()
@@ -107,13 +118,28 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
         try Engine.load()
         let folder = try resumed ?? RunFolder.create(run, recipe: recipe)
-        let outcome: TrainingOutcome
-        do {
-            outcome = try await trainer.run(in: folder, resuming: resume != nil)
-        } catch {
-            progress.clear()
-            throw error
-        }
+        defer { progress.clear() }
+        let outcome = try await trainer.run(in: folder, resuming: resume != nil)
+        progress.clear()
+        try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
+    }
+
+    private func trainController(_ path: String, resumed: RunFolder?) async throws {
+        let recipe = try ControllerRecipe(path: path, overrides: recipeOverrides)
+        let chain = try ChainDescription(contentsOf: resumed?.chainPath ?? ChainLocator().locate(recipe.chain))
+        let progress = TrainingProgressLine(recipe.name, report: report)
+        var options = ControllerTrainer.Options()
+        options.device = try Device(parsing: device)
+        options.threads = threads
+        options.licence = licence
+        options.registry = hosting.registry()
+        options.initialModel = try from.map { try ModelLocator().locate($0).path }
+        options.progress = { progress.show($0) }
+        let trainer = try ControllerTrainer(recipe: recipe, chain: chain, folders: data, options: options)
+        try Engine.load()
+        let folder = try resumed ?? RunFolder.create(run, recipe: recipe, chain: chain)
+        defer { progress.clear() }
+        let outcome = try await trainer.run(in: folder, resuming: resume != nil)
         progress.clear()
         try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
     }

@@ -17,24 +17,35 @@ struct ProcessingDetails: Encodable, Sendable {
         let loudnessShortfallLu: Double
     }
 
+    /// What moves along the recording.
+    struct Motion: Encodable, Sendable {
+        /// `ID/SYMBOL` of each parameter that moves.
+        let columns: [String]
+        let rows: Int
+    }
+
     var output: String?
     var reference: String?
     var settingsFile: String?
-    /// The parameter document.
+    /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
+    var automation: Motion?
     var level: Level?
     var warnings: [String]
     private let format: AudioFileFormat?
     private let durationSeconds: Double?
     private let isCopy: Bool
 
-    private enum CodingKeys: CodingKey { case output, reference, settingsFile, settings, level, warnings }
+    private enum CodingKeys: CodingKey { case output, reference, settingsFile, settings, automation, level, warnings }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
         self.reference = reference
         settingsFile = job.settingsPath
-        settings = try JSONValue(parsing: finding.settings.json.utf8)
+        var still = finding.settings
+        still.automation = nil
+        settings = try JSONValue(parsing: still.json.utf8)
+        automation = finding.settings.automation.map { Motion(columns: $0.columns, rows: $0.rowCount) }
         level = rendered.map {
             Level(
                 gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,

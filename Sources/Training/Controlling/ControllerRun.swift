@@ -1,0 +1,271 @@
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeModelFiles
+import SoundalikeNetworks
+import SoundalikeTensors
+
+/// A controller's training at work: the network and its optimiser, the effects, where the data stands.
+final class ControllerRun {
+    private let trainer: ControllerTrainer
+    private let folder: RunFolder
+    private let stages: [ControllerStage]
+    private let network: ControllerNetwork
+    private let loss: any AudioLoss
+    private let log: RunLog
+    private let metadata: ModelMetadata
+    private let training, validation: ClipMaker
+
+    private(set) var state: ControllerState
+    private var optimiser: Adam
+    private var follower: ClipFollower
+    /// The effects of this stage; nil while none runs.
+    private var effects: StageEffects?
+    private var isResuming = false
+    private var lastValidation: [String: Double]?
+    private var lastCheckpoint = ContinuousClock.now
+    private var failuresBefore = 0
+
+    private var recipe: ControllerRecipe { trainer.recipe }
+    private var itemCount: Int { recipe.optimiser.batchSize }
+
+    /// A new run: random weights, or those of the model to start from.
+    init(_ trainer: ControllerTrainer, folder: RunFolder) throws {
+        self.trainer = trainer
+        self.folder = folder
+        let recipe = trainer.recipe
+        stages = ControllerStage.all(
+            of: recipe, chain: trainer.chain, isPretrained: recipe.stages.isPretrained && trainer.options.initialModel == nil)
+        var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
+        network = try ControllerNetwork(trainer.architecture, generator: &generator, device: trainer.options.device)
+        if let path = trainer.options.initialModel { try network.restore(from: SafetensorsFile(contentsOf: path)) }
+        loss = try recipe.loss.make()
+        metadata = try trainer.metadata()
+        training = try trainer.data.clips(.training)
+        validation = try trainer.data.clips(.validation)
+        let rate = Self.learningRate(of: stages.first, recipe)
+        state = ControllerState(learningRate: rate, itemCount: recipe.optimiser.batchSize)
+        optimiser = try Adam(network.parameters, learningRate: rate)
+        follower = ClipFollower(training, itemCount: recipe.optimiser.batchSize, geometry: trainer.data.geometry)
+        log = try RunLog(folder)
+    }
+
+    /// Takes up the folder's last checkpoint; `begin` then brings the effects back.
+    func restore() throws {
+        let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
+        state = try ControllerState(of: checkpoint, itemCount: itemCount, stageCount: stages.count, subject: folder.lastPath)
+        try network.restore(from: checkpoint)
+        try optimiser.restore(from: checkpoint)
+        isResuming = true
+    }
+
+    private static func learningRate(of stage: ControllerStage?, _ recipe: ControllerRecipe) -> Double {
+        stage == .pretraining ? recipe.stages.pretrainingLearningRate : recipe.optimiser.learningRate
+    }
+}
+
+// Stages.
+extension ControllerRun {
+    /// What is learned now; nil when all is done.
+    var stage: ControllerStage? { state.stage < stages.count ? stages[state.stage] : nil }
+
+    var isStageOver: Bool { state.stageUpdate >= maximumUpdates || state.schedule.validationsSinceBest >= patience }
+
+    private var maximumUpdates: Int { stage == .pretraining ? recipe.stages.pretrainingMaximumUpdates : recipe.optimiser.maximumUpdates }
+    private var patience: Int { stage == .pretraining ? recipe.stages.pretrainingPatience : recipe.optimiser.patience }
+
+    /// Starts the stage's effects, and the items' clips; after a resumption, brings both back to where they were.
+    func begin(_ stage: ControllerStage) async throws {
+        var found: StageEffects?
+        if case .effects(let count) = stage {
+            found = try StageEffects(trainer, effectCount: count, stage: state.stage)
+        }
+        effects = found
+        follower = ClipFollower(
+            training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions,
+            targetDelay: found?.layer.latencyFrames ?? 0)
+        guard isResuming else { return }
+        isResuming = false
+        guard let found, let position = state.layer else { return }
+        try found.history.restore(from: SafetensorsFile(contentsOf: folder.lastPath), frameCounts: state.heardFrames)
+        var heard: [[[Float]]] = []
+        for item in 0..<itemCount { heard.append(state.heardFrames[item] == 0 ? [] : try await follower.heardInputs(of: item)) }
+        try found.layer.replay(heard, with: found.history, to: position)
+    }
+
+    /// Goes on to the next stage from this one's best weights. Clips begin anew, as the effects do.
+    func finishStage() throws {
+        if state.schedule.bestLoss != nil { try network.restore(from: SafetensorsFile(contentsOf: folder.bestPath)) }
+        failuresBefore += effects?.layer.failures.count ?? 0
+        effects = nil
+        state.stage += 1
+        (state.stageUpdate, state.validatedUpdate) = (0, 0)
+        let rate = Self.learningRate(of: stage, recipe)
+        state.schedule = stage == nil ? state.schedule : StageSchedule(learningRate: rate)
+        state.positions = follower.positions.map(\.next)
+        state.losses = LossSums()
+        optimiser = try Adam(network.parameters, learningRate: rate)
+        follower = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions)
+        try checkpoint()
+    }
+
+    var outcome: ControllerOutcome {
+        ControllerOutcome(
+            update: state.update, bestLoss: state.schedule.bestLoss, validation: lastValidation, failureCount: failureCount, times: state.times)
+    }
+
+    private var failureCount: Int { failuresBefore + (effects?.layer.failures.count ?? 0) }
+}
+
+// Updates.
+extension ControllerRun {
+    /// One step of the optimiser on the next frame of every item.
+    func update() async throws {
+        let start = ContinuousClock.now
+        let batch = try await follower.next()
+        state.times.waiting += (ContinuousClock.now - start) / .seconds(1)
+        let (loss, terms) = try learn(from: batch)
+        guard loss.isFinite else {
+            throw SoundalikeError(.badData, recipe.name, "the loss is no longer a number", remedy: "lower optimiser.learning_rate")
+        }
+        state.losses.add(loss, terms: terms)
+        state.stageUpdate += 1
+        state.update += 1
+        report(.training)
+    }
+
+    private func learn(from batch: ClipBatch) throws -> (loss: Double, terms: [Double]) {
+        let settings = try state.times.measure(\.encoder) { try answer(to: batch, training: true) }
+        let value: (Double, [Double])
+        if let effects {
+            value = try effects.learn(from: batch, settings: settings, loss: loss, times: &state.times)
+        } else {
+            let loss = try distanceFromDefaults(settings)
+            try state.times.measure(\.encoder) { try loss.backward() }
+            value = (Double(try loss.scalar()), [])
+        }
+        try state.times.measure(\.optimiser) { try optimiser.step() }
+        return value
+    }
+
+    /// Normalised settings `[item, parameter]` for a batch.
+    private func answer(to batch: ClipBatch, training: Bool) throws -> Tensor {
+        let geometry = trainer.data.geometry
+        let spectrograms = try Tensor(batch.spectrograms, shape: [itemCount, geometry.contextRows, geometry.frontEnd.bandCount])
+        return try network(spectrograms.to(trainer.options.device), training: training)
+    }
+
+    /// The mean square of how far settings are from the effects' defaults.
+    private func distanceFromDefaults(_ settings: Tensor) throws -> Tensor {
+        let row = trainer.chain.normalisedDefaults.map(Float.init)
+        let defaults = try Tensor((0..<itemCount).flatMap { _ in row }, shape: [itemCount, row.count]).to(trainer.options.device)
+        return try (settings - defaults).power(2).mean()
+    }
+}
+
+// Validation and checkpoints.
+extension ControllerRun {
+    var isValidationDue: Bool {
+        let update = state.stageUpdate
+        return update != state.validatedUpdate && (update % recipe.optimiser.validateEvery == 0 || update == maximumUpdates)
+    }
+
+    /// Hears the same frames as ever, logs, keeps the best weights, and adapts the learning rate.
+    func validate() async throws {
+        let heard = ClipFollower(
+            validation, itemCount: itemCount, geometry: trainer.data.geometry, targetDelay: effects?.layer.latencyFrames ?? 0)
+        var sums = LossSums()
+        for _ in 0..<recipe.optimiser.validationFrames {
+            let batch = try await heard.next()
+            let (loss, terms) = try Engine.withoutGradients {
+                let settings = try answer(to: batch, training: false)
+                guard let effects else { return (Double(try distanceFromDefaults(settings).scalar()), [Double]()) }
+                return try effects.judge(batch, settings: settings, loss: self.loss)
+            }
+            sums.add(loss, terms: terms)
+            try stopIfInterrupted()
+        }
+        let plateau = (recipe.optimiser.plateauPatience, recipe.optimiser.plateauFactor, recipe.optimiser.leastLearningRate)
+        let scalars = scalars(validation: sums)
+        let isBest = state.schedule.add(sums.meanLoss, plateau: stage == .pretraining ? nil : plateau)
+        optimiser.learningRate = state.schedule.learningRate
+        state.validatedUpdate = state.stageUpdate
+        try log.add(scalars, step: state.update)
+        lastValidation = named(sums, prefix: "")
+        state.losses = LossSums()
+        if isBest { try writeModel(validation: sums) }
+        report(.validated(loss: sums.meanLoss, isBest: isBest))
+        try checkpoint()
+    }
+
+    private func named(_ sums: LossSums, prefix: String) -> [String: Double] {
+        let names = effects == nil ? [] : loss.termNames.map { $0.replacing(" ", with: "_") }
+        var values = Dictionary(uniqueKeysWithValues: zip(names.map { "\(prefix)\($0)" }, sums.meanTerms))
+        values["\(prefix)loss"] = sums.meanLoss
+        return values
+    }
+
+    private func scalars(validation: LossSums) -> [String: Double] {
+        var values = named(validation, prefix: "validation/").merging(named(state.losses, prefix: "training/")) { $1 }
+        values["training/learning_rate"] = state.schedule.learningRate
+        values["training/stage"] = Double(state.stage)
+        for (name, seconds) in state.times.parts { values["time/\(name)_seconds_per_update"] = seconds / Double(max(1, state.update)) }
+        values["effects/failures"] = Double(failureCount)
+        for (id, count) in effects?.layer.failures.countByEffect ?? [:] { values["effects/failures/\(id)"] = Double(count) }
+        return values
+    }
+
+    private func writeModel(validation: LossSums) throws {
+        var metadata = metadata
+        metadata.scores = .object([
+            "updates": .integer(state.update), "stage": .string(stage?.name(in: trainer.chain) ?? ""),
+            "validation": .object(named(validation, prefix: "").mapValues(JSONValue.number)),
+        ])
+        var file = SafetensorsFile()
+        try network.store(in: &file)
+        try metadata.store(in: &file)
+        try file.write(to: folder.bestPath)
+    }
+
+    /// Writes a checkpoint where the last one is old, or where the run is to end.
+    func checkpointIfDue() throws {
+        try stopIfInterrupted()
+        if ContinuousClock.now - lastCheckpoint > .seconds(recipe.optimiser.checkpointMinutes * 60) { try checkpoint() }
+    }
+
+    /// - Throws: `SoundalikeError.interrupted` after a checkpoint, once the task is cancelled.
+    private func stopIfInterrupted() throws {
+        guard Interruption.isRequested else { return }
+        try checkpoint()
+        throw SoundalikeError(.interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
+    }
+
+    /// Writes everything that the run can go on from.
+    func checkpoint() throws {
+        state.positions = follower.positions
+        state.layer = effects?.layer.position
+        // Where a new clip comes next, what the last one's effects had is of no account.
+        effects?.history.reset(items: state.positions.indices.filter { state.positions[$0].isAtStart })
+        state.heardFrames = effects?.history.frameCounts ?? []
+        var file = SafetensorsFile()
+        try network.store(in: &file)
+        try optimiser.store(in: &file)
+        try effects?.history.store(in: &file)
+        try metadata.store(in: &file)
+        try state.store(in: &file)
+        try file.write(to: folder.lastPath)
+        lastCheckpoint = .now
+    }
+
+    private func report(_ stage: ControllerProgress.Stage) {
+        var progress = ControllerProgress(stage: stage)
+        progress.name = self.stage?.name(in: trainer.chain) ?? ""
+        (progress.number, progress.count) = (state.stage + 1, stages.count)
+        (progress.update, progress.maximumUpdates) = (state.stageUpdate, maximumUpdates)
+        progress.loss = state.losses.count > 0 ? state.losses.meanLoss : nil
+        progress.learningRate = state.schedule.learningRate
+        progress.secondsPerUpdate = state.times.total / Double(max(1, state.update))
+        progress.times = state.times
+        progress.failureCount = failureCount
+        trainer.options.progress(progress)
+    }
+}

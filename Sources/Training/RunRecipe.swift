@@ -1,0 +1,138 @@
+import Foundation
+import SoundalikeFoundations
+import TOMLKit
+
+/// One training run, described completely by a TOML file. What the file leaves out keeps its default, an unknown key is refused.
+public protocol RunRecipe: Codable, Sendable {
+    /// Name of the model that is trained.
+    var name: String { get }
+
+    /// The defaults.
+    init()
+
+    /// Refuses figures that no run can be made from.
+    ///
+    /// - Throws: `SoundalikeError.badData` about `name`, naming the key.
+    func validate(name: String) throws
+}
+
+/// What a recipe trains.
+public enum RecipeKind: String, Sendable, CaseIterable {
+    /// The one-shot network: `Recipe`. A recipe without the key `kind` is one.
+    case matcher
+    /// A network that moves a chain's settings: `ControllerRecipe`.
+    case controller
+
+    /// What the recipe file at `path` says by its key `kind`.
+    ///
+    /// - Throws: `SoundalikeError`: `.noInput` without such a file, `.badData` for one that cannot be read or an unknown kind.
+    public init(ofRecipeAt path: String) throws {
+        guard let kind = try RecipeFile.parse(RecipeFile.text(path), name: path)["kind"] else {
+            self = .matcher
+            return
+        }
+        guard let known = (kind as? String).flatMap(RecipeKind.init) else {
+            throw SoundalikeError(
+                .badData, path, "unknown kind '\(kind)'", remedy: "there are \(Self.allCases.map(\.rawValue).joined(separator: " and "))")
+        }
+        self = known
+    }
+}
+
+extension RunRecipe {
+    /// Reads a recipe file. What it leaves out keeps its default; what it should not have is refused by name.
+    ///
+    /// - Parameters:
+    ///   - path: a TOML file.
+    ///   - overrides: keys with their dots, `optimiser.batch_size`, and values as TOML writes them; they win over the file.
+    /// - Throws: `SoundalikeError.noInput` or `.badData`, naming the key.
+    public init(path: String, overrides: [(key: String, value: String)] = []) throws {
+        try self.init(toml: RecipeFile.text(path), name: path, overrides: overrides)
+    }
+
+    /// Reads a recipe's text; `name` is what errors call it.
+    ///
+    /// - Throws: `SoundalikeError.badData`, naming the key.
+    public init(toml: String, name: String, overrides: [(key: String, value: String)] = []) throws {
+        var merged = try RecipeFile.object(JSONEncoder().encode(Self()))
+        try RecipeFile.merge(try RecipeFile.parse(toml, name: name), into: &merged, name: name)
+        for (key, value) in overrides {
+            // What is no TOML value by itself is meant as a string.
+            let fragment = (try? RecipeFile.parse("\(key) = \(value)", name: key)) ?? [:]
+            let quoted = "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+            try RecipeFile.merge(
+                fragment.isEmpty ? try RecipeFile.parse("\(key) = \(quoted)", name: key) : fragment, into: &merged, name: name)
+        }
+        do {
+            self = try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: merged))
+        } catch let error as DecodingError {
+            throw SoundalikeError(.badData, name, RecipeFile.explain(error))
+        }
+        try validate(name: name)
+    }
+
+    /// The whole recipe as TOML, defaults included: what a run folder keeps.
+    public func toml() throws -> String {
+        try TOMLEncoder().encode(self) + "\n"
+    }
+}
+
+/// Recipes as text, and as objects that can be laid over each other.
+enum RecipeFile {
+    static func text(_ path: String) throws -> String {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw SoundalikeError(.noInput, path, "no such recipe")
+        }
+        guard bytes.count < 1 << 20, let text = String(data: bytes, encoding: .utf8) else {
+            throw SoundalikeError(.badData, path, "not a recipe: it is no text, or over a megabyte")
+        }
+        return text
+    }
+
+    static func parse(_ toml: String, name: String) throws -> [String: Any] {
+        do {
+            return try object(Foundation.Data(TOMLTable(string: toml).convert(to: .json).utf8))
+        } catch let error as TOMLParseError {
+            throw SoundalikeError(.badData, name, "not TOML \(error.source.debugDescription): \(error.description)")
+        } catch is CocoaError {
+            throw SoundalikeError(.badData, name, "has a value that is no number, text, list or table")
+        }
+    }
+
+    static func object(_ json: Foundation.Data) throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
+    }
+
+    /// Puts `table`'s values over `base`'s, table by table.
+    static func merge(_ table: [String: Any], into base: inout [String: Any], path: String = "", name: String) throws {
+        for (key, value) in table.sorted(by: { $0.key < $1.key }) {
+            guard let old = base[key] else {
+                throw SoundalikeError(
+                    .badData, name, "unknown key '\(path)\(key)'",
+                    remedy: "known here: \(base.keys.sorted().joined(separator: ", "))")
+            }
+            if var inner = old as? [String: Any] {
+                guard let innerTable = value as? [String: Any] else {
+                    throw SoundalikeError(.badData, name, "'\(path)\(key)' is a table, not a value")
+                }
+                try merge(innerTable, into: &inner, path: "\(path)\(key).", name: name)
+                base[key] = inner
+            } else {
+                base[key] = value
+            }
+        }
+    }
+
+    static func explain(_ error: DecodingError) -> String {
+        func place(_ context: DecodingError.Context) -> String {
+            context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+        }
+        switch error {
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            return "'\(place(context))' is of the wrong kind: \(context.debugDescription)"
+        case .keyNotFound(let key, let context): return "'\(place(context))' lacks '\(key.stringValue)'"
+        case .dataCorrupted(let context): return "'\(place(context))': \(context.debugDescription)"
+        @unknown default: return "cannot be read"
+        }
+    }
+}

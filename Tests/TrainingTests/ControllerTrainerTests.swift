@@ -1,0 +1,249 @@
+import Foundation
+import SoundalikeArchitectures
+import SoundalikeAudio
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeInference
+import SoundalikeModelFiles
+import SoundalikeTensors
+import TestSupport
+import Testing
+
+@testable import SoundalikeTraining
+
+/// Real runs on a small network, made-up recordings and built-in effects. They need the engine; `make test` builds it.
+@Suite(.serialized) struct ControllerTrainerTests {
+    private let chain = """
+        name = "tone"
+        [[effects]]
+        id = "eq"
+        effect = "builtin:parametric-eq"
+        trained = [{ symbols = ["mid1_gain", "high_gain"], range = [-10, 10] }]
+        [[effects]]
+        id = "level"
+        effect = "builtin:gain"
+        trained = [{ symbols = ["gain"], range = [-24, 12] }]
+        """
+
+    /// Pairs of noise whose level changes: after is 9 dB less than before.
+    private func makePairs(_ count: Int, in folder: TemporaryFolder) throws {
+        for place in ["dry", "wet"] { try FileManager.default.createDirectory(atPath: folder.file(place), withIntermediateDirectories: true) }
+        for index in 0..<count {
+            let samples = Signals.noise(amplitude: 0.4, count: 16_000, seed: UInt64(index)).enumerated().map { place, sample in
+                sample * Float(0.6 + 0.4 * sine(Double(place) / 1_500 + Double(index)))
+            }
+            for (place, gain) in [("dry", Float(1)), ("wet", Float(amplitude(decibels: -9)))] {
+                try Recording(channels: [samples.map { $0 * gain }], sampleRateHz: 22_050)
+                    .write(to: folder.file("\(place)/\(index).wav"), as: .wav, encoding: .float32)
+            }
+        }
+    }
+
+    private func smallRecipe() -> ControllerRecipe {
+        var recipe = ControllerRecipe()
+        recipe.name = "small"
+        recipe.encoder = .small
+        recipe.frontEnd.bandCount = 32
+        recipe.timing.contextSamples = 4_096
+        recipe.data.split = [0.5, 0.25, 0.25]
+        recipe.data.excerptSeconds = 0.4
+        recipe.stages.pretrainingMaximumUpdates = 4
+        recipe.optimiser.batchSize = 4
+        recipe.optimiser.validateEvery = 4
+        recipe.optimiser.validationFrames = 3
+        recipe.optimiser.maximumUpdates = 6
+        return recipe
+    }
+
+    private func trainer(
+        _ recipe: ControllerRecipe, _ folder: TemporaryFolder, chain: String? = nil, stopAfter: (number: Int, update: Int)? = nil
+    ) throws -> ControllerTrainer {
+        var options = ControllerTrainer.Options()
+        options.threads = 1
+        options.progress = { progress in
+            guard case .training = progress.stage, let stopAfter, (progress.number, progress.update) == stopAfter else { return }
+            withUnsafeCurrentTask { $0?.cancel() }
+        }
+        return try ControllerTrainer(
+            recipe: recipe, chain: ChainDescription(toml: chain ?? self.chain, subject: "tone"), folders: [folder.path], options: options)
+    }
+
+    private func validationLosses(_ folder: RunFolder) throws -> [Double] {
+        try String(contentsOfFile: folder.logPath, encoding: .utf8).split(separator: "\n").compactMap { line in
+            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            return object?["validation/loss"] as? Double
+        }
+    }
+
+    /// In the middle of clips, with effects that remember: an equaliser alone, then with a gain.
+    @Test(arguments: [BankMemory.snapshots, .replicas], [2, 3])
+    func anInterruptedRunGoesOnAsIfItHadNotBeen(memory: BankMemory, stage: Int) async throws {
+        let folder = try TemporaryFolder()
+        try makePairs(4, in: folder)
+        var recipe = smallRecipe()
+        recipe.gradient.memory = memory.rawValue
+        let whole = try RunFolder.create(folder.file("whole"), recipe: recipe)
+        let outcome = try await trainer(recipe, folder).run(in: whole)
+        #expect(outcome.update == 16 && outcome.failureCount == 0)
+
+        let parts = try RunFolder.create(folder.file("parts"), recipe: recipe)
+        let stopping = try trainer(recipe, folder, stopAfter: (stage, 5))
+        let task = Task { try await stopping.run(in: parts) }
+        await #expect { try await task.value } throws: { ($0 as? SoundalikeError)?.code == .interrupted }
+        let last = try SafetensorsFile(contentsOf: parts.lastPath)
+        let state = try ControllerState(of: last, itemCount: 4, stageCount: 3, subject: "last")
+        #expect(state.stage == stage - 1 && state.stageUpdate == 5 && state.heardFrames.contains { $0 > 2 })
+        let resumed = try await trainer(recipe, folder).run(in: try RunFolder.existing(parts.path), resuming: true)
+        #expect(resumed.update == 16)
+
+        let first = try SafetensorsFile(contentsOf: whole.lastPath), second = try SafetensorsFile(contentsOf: parts.lastPath)
+        #expect(first.tensors == second.tensors)
+        let losses = try validationLosses(whole)
+        #expect(losses.count == 5)
+        #expect(try validationLosses(parts) == losses)
+    }
+
+    @Test func withOtherSettingsForgottenItWouldNotBeTheSame() async throws {
+        let folder = try TemporaryFolder()
+        try makePairs(4, in: folder)
+        let recipe = smallRecipe()
+        let trainer = try trainer(recipe, folder)
+        let layer = try EffectLayer(trainer.chain, options: recipe.layerOptions(stage: 1, isValidation: false))
+        var history = EffectHistory(itemCount: 4, columnCount: 3)
+        let noise = (0..<2).map { Signals.noise(count: 4 * 1_024, seed: UInt64($0)) }
+        func frame(_ audio: [Float], _ settings: [Float]) throws -> [Float] {
+            try Engine.withoutGradients {
+                try layer.process(Tensor(audio, shape: [4, 1_024]), settings: Tensor(settings, shape: [4, 3])).floats()
+            }
+        }
+        let settings = [Float](repeating: 0.9, count: 12), after = [Float](repeating: 0.5, count: 12)
+        _ = try frame(noise[0], settings)
+        history.append(settings)
+        let position = layer.position
+        let expected = try frame(noise[1], after)
+        let clips = (0..<4).map { [Array(noise[0][($0 * 1_024)..<(($0 + 1) * 1_024)])] }
+        try layer.replay(clips, with: history, to: position)
+        #expect(try frame(noise[1], after) == expected)
+        // With settings that it did not have, the equaliser remembers another sound.
+        var other = EffectHistory(itemCount: 4, columnCount: 3)
+        other.append([Float](repeating: 0.1, count: 12))
+        try layer.replay(clips, with: other, to: position)
+        #expect(try frame(noise[1], after) != expected)
+    }
+
+    @Test func theModelDescribesItself() async throws {
+        let folder = try TemporaryFolder()
+        try makePairs(4, in: folder)
+        var recipe = smallRecipe()
+        recipe.stages.isProgressive = false
+        let run = try RunFolder.create(folder.file("run"), recipe: recipe)
+        _ = try await trainer(recipe, folder).run(in: run)
+        let model = try ControllerModel(contentsOf: run.bestPath)
+        #expect(model.description.parameters == ["eq/mid1_gain", "eq/high_gain", "level/gain"])
+        #expect(try ChainDescription(toml: model.description.chain, subject: "kept") == ChainDescription(toml: chain, subject: "tone"))
+        #expect(model.frontEnd == recipe.frontEnd && model.description.timing == recipe.timing)
+        #expect(try ControllerRecipe(toml: model.metadata.recipe, name: "kept") == recipe)
+        #expect(model.metadata.dataDigests.count == 2 * 3)
+        #expect(model.metadata.scores.members?["validation"]?.members?["log_magnitude"] != nil)
+    }
+
+    /// Pretraining brings the defaults; then the gain is found, through a gradient that was only tried out.
+    @Test func itLearns() async throws {
+        let folder = try TemporaryFolder()
+        try makePairs(6, in: folder)
+        var recipe = smallRecipe()
+        recipe.stages.pretrainingMaximumUpdates = 60
+        recipe.optimiser.learningRate = 3e-3
+        recipe.optimiser.batchSize = 8
+        recipe.optimiser.maximumUpdates = 200
+        recipe.optimiser.validateEvery = 20
+        recipe.gradient.step = 0.02
+        let only = """
+            name = "level"
+            [[effects]]
+            id = "level"
+            effect = "builtin:gain"
+            trained = [{ symbols = ["gain"], range = [-24, 12] }]
+            """
+        let run = try RunFolder.create(folder.file("run"), recipe: recipe)
+        let outcome = try await trainer(recipe, folder, chain: only).run(in: run)
+        let losses = try validationLosses(run)
+        #expect(losses[2] < 0.02)
+        // Of the stage with the effect: the first validation, and the best.
+        #expect(try #require(outcome.bestLoss) < 0.4 * losses[3])
+        let model = try ControllerModel(contentsOf: run.bestPath)
+        let samples = Signals.noise(amplitude: 0.3, count: 4_096)
+        let clip = try Clip(
+            surroundings: samples, target: Array(samples[1_536..<2_560]), fadeSamples: 0,
+            geometry: FrameGeometry(frontEnd: recipe.frontEnd, timing: recipe.timing))
+        let value = try model.network.values(of: Array(clip.spectrogram(0)))[0]
+        #expect(abs(Double(value) * 36 - 24 - -9) < 2)
+    }
+
+    @Test func whatCannotBeLearnedIsRefused() throws {
+        let folder = try TemporaryFolder()
+        try makePairs(4, in: folder)
+        let nothing = "name = \"n\"\n[[effects]]\nid = \"g\"\neffect = \"builtin:gain\"\n"
+        #expect { try trainer(smallRecipe(), folder, chain: nothing) } throws: { "\($0)".contains("nothing to learn") }
+        let empty = try TemporaryFolder()
+        #expect { try trainer(smallRecipe(), empty) } throws: { "\($0)".contains("no pairs") }
+    }
+}
+
+@Suite struct ControllerRecipeTests {
+    private func recipes(_ name: String) -> String {
+        URL(filePath: #filePath).appending(path: "../../../Recipes/\(name).toml").standardized.path
+    }
+
+    @Test func emptyRecipeIsThePapers() throws {
+        let recipe = try ControllerRecipe(toml: "kind = \"controller\"", name: "empty")
+        let papers = ControllerRecipe()
+        #expect(recipe == papers)
+        #expect(recipe.optimiser.batchSize == 100 && recipe.optimiser.learningRate == 1e-4)
+        #expect(recipe.timing.contextSamples == 40_960)
+    }
+
+    @Test func theKindTellsRecipesApart() throws {
+        #expect(try RecipeKind(ofRecipeAt: recipes("one-shot-eq")) == .matcher)
+        #expect(try RecipeKind(ofRecipeAt: recipes("tube")) == .controller)
+        let folder = try TemporaryFolder()
+        try folder.write(Array("kind = \"oracle\"".utf8), to: "odd.toml")
+        #expect { try RecipeKind(ofRecipeAt: folder.file("odd.toml")) } throws: { "\($0)".contains("unknown kind 'oracle'") }
+        #expect { try RecipeKind(ofRecipeAt: folder.file("none.toml")) } throws: { ($0 as? SoundalikeError)?.code == .noInput }
+    }
+
+    @Test(arguments: ["tube", "breaths", "master"]) func shippedRecipesReadAndWrite(name: String) throws {
+        let recipe = try ControllerRecipe(path: recipes(name))
+        #expect(recipe.name == name && recipe.chain == name)
+        #expect(try ControllerRecipe(toml: recipe.toml(), name: "again") == recipe)
+    }
+
+    @Test func whatIsWrongIsNamed() {
+        func problem(_ toml: String) -> String {
+            do { _ = try ControllerRecipe(toml: toml, name: "r") } catch { return "\(error)" }
+            return ""
+        }
+        #expect(problem("batchsize = 3").contains("unknown key 'batchsize'"))
+        #expect(problem("[optimiser]\nbatch_size = 0").contains("optimiser.batch_size is outside"))
+        #expect(problem("encoder = \"huge\"").contains("'encoder'"))
+        #expect(problem("[data]\nlayout = \"single\"").contains("data.additions.folder"))
+        #expect(problem("[timing]\nframe_samples = 1000").contains("multiple of front_end.hop_length"))
+        #expect(problem("[gradient]\nmemory = \"none\"").contains("gradient.memory"))
+        #expect(problem("kind = \"matcher\"").contains("kind is not 'controller'"))
+    }
+
+    @Test func learningRateFallsOnPlateausAndTheStageEnds() {
+        var schedule = StageSchedule(learningRate: 1e-4)
+        let plateau = (patience: 2, factor: 0.2, leastLearningRate: 1e-5)
+        var rates: [Double] = [], areBest: [Bool] = []
+        for loss in [1.0, 1, 2, 2, 2] {
+            areBest.append(schedule.add(loss, plateau: plateau))
+            rates.append(schedule.learningRate)
+        }
+        #expect(areBest == [true, false, false, false, false])
+        #expect(zip(rates, [1e-4, 1e-4, 2e-5, 2e-5, 1e-5]).allSatisfy { abs($0 - $1) < 1e-12 })
+        #expect(schedule.validationsSinceBest == 4)
+        let isBetter = schedule.add(0.5, plateau: plateau)
+        #expect(isBetter && schedule.validationsSinceBest == 0 && schedule.bestLoss == 0.5)
+    }
+}
