@@ -90,12 +90,13 @@ enum InstalledPlugins {
         #expect(worst < 1e-5)
     }
 
-    /// Not louder than what goes in, from the first sample on: plugins may click at the start in blocks that are too long for them.
+    /// Not louder at the start than later: plugins may click there in blocks that are too long for them.
     @Test func theStartIsNoClick() throws {
-        let stage = try RenderTests.stage(chain: Self.chain(InstalledPlugins.compressor, (0..<4).map { "bypass\($0) = 0" }.joined(separator: "\n")))
-        let peak = try RenderTests.samples(stage, "float.wav").joined().reduce(Float(0)) { max($0, abs($1)) }
-        let output = try render(stage, "float.wav", "a.wav")
-        #expect(output.joined().allSatisfy { abs($0) < 1.5 * peak })
+        let values = (0..<4).map { "bypass\($0) = 0" } + ["attack0 = 0.01", "ratio1 = 4"]
+        let stage = try RenderTests.stage(chain: Self.chain(InstalledPlugins.compressor, values.joined(separator: "\n")))
+        let output = try render(stage, "float.wav", "a.wav")[0]
+        func peak(_ frames: Range<Int>) -> Float { output[frames].reduce(0) { max($0, abs($1)) } }
+        #expect(peak(0..<4_410) < 1.5 * peak(4_410..<44_100))
     }
 
     @Test(arguments: ["tube", "breaths", "master"]) func theTasksChainsRun(name: String) throws {
