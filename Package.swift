@@ -26,6 +26,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Soundalike", targets: ["Soundalike"]),
+        .library(name: "SoundalikeTraining", targets: ["SoundalikeTraining", "SoundalikeEvaluation"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
         .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
     ],

@@ -8,7 +8,11 @@ let package = Package(
     dependencies: [.package(name: "soundalike", path: "..")],
     targets: [
         .executableTarget(
-            name: "soundalike-benchmark", dependencies: [.product(name: "Soundalike", package: "soundalike")], path: "Sources")
+            name: "soundalike-benchmark",
+            dependencies: [
+                .product(name: "Soundalike", package: "soundalike"), .product(name: "SoundalikeTraining", package: "soundalike"),
+            ],
+            path: "Sources")
     ],
     swiftLanguageModes: [.v6]
 )

@@ -64,7 +64,7 @@ def front_end(bench, peer="librosa"):
 
 def peers(bench):
     cases = [equaliser, crossover, loudness, loudness_and_peak, front_end]
-    if bench.options.torchaudio:
+    if bench.options.torch:
         cases.append(lambda bench: front_end(bench, "torchaudio"))
     print("| work, one thread | ours | peer | peer's time / ours: median | least … most | runs |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
@@ -79,6 +79,66 @@ def peers(bench):
             f"| {all_ratios[0]:.2f} … {all_ratios[-1]:.2f} | {len(ours)} |",
             flush=True,
         )
+
+
+# The network alone against general engines, one and two threads: each way of a peer is a contestant.
+
+PAIRS, FRAMES = 8, 1_000
+
+
+def duel(bench, title, ours, peers, tolerance):
+    """A table of `ours` against `peers`, [(name, contestant)], which must come to the same figure in the first round."""
+    names = [name for name, _ in peers]
+    mine, *theirs = take_turns([ours, *(contestant for _, contestant in peers)], bench.options.runs)
+    for name, runs in zip(names, theirs):
+        if not abs(mine[0].figure - runs[0].figure) <= tolerance:
+            raise SystemExit(f"error: {title}: not the same work: {mine[0].figure} here, {runs[0].figure} by {name}")
+        all_ratios = ratios(mine, runs, "wall_s")
+        print(
+            f"| {title} | {middle(mine, 'wall_s') * 1e3:.0f} ms | {name}: {middle(runs, 'wall_s') * 1e3:.0f} ms "
+            f"| **{all_ratios[len(all_ratios) // 2]:.1f}** | {all_ratios[0]:.1f} … {all_ratios[-1]:.1f} | {len(mine)} |",
+            flush=True,
+        )
+
+
+def networks(bench):
+    """Forward passes and updates of the paper's network on a batch of 8 pairs of 1,000 frames."""
+    print(f"\n| {PAIRS} pairs of {FRAMES} frames, time that goes by | ours | peer | peer / ours: median | least … most | runs |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    model, ways = bench.options.model, ["plain", "channels-last", "compiled"]
+    for threads in range(1, min(2, os.cpu_count() or 1) + 1):
+        size = (threads, PAIRS, FRAMES)
+        peers = [(f"PyTorch, {way}", bench.peer("torch_network", model, *size, way)) for way in ways]
+        peers.append(("ONNX Runtime", bench.peer("onnxruntime_network", model, *size)))
+        duel(bench, f"forward pass, {threads} thread(s)", bench.ours("network", model, *size), peers, 0.01)
+    for threads in range(1, min(2, os.cpu_count() or 1) + 1):
+        size = (threads, PAIRS, FRAMES)
+        peers = [(f"PyTorch, {way}", bench.peer("torch_training_step", *size, way)) for way in ways]
+        peers.append(("our network on libtorch alone", bench.ours("training-step", "engine", *size)))
+        # Other random weights: the losses only have to be of a kind.
+        duel(bench, f"update, {threads} thread(s)", bench.ours("training-step", "ours", *size), peers, 1)
+
+
+def songs(bench):
+    """Two songs of 4 minutes against matchering on two of 3, and the peak memory of two files of 10 minutes."""
+
+    def ours(seconds):
+        audio = [bench.noise(seconds, seed=seed) for seed in (1, 2)]
+        output = bench.folder / "matched.wav"
+        return Program(bench.options.program, "match", *audio, "-o", output, "--force", "--quiet", "--model", bench.options.model)
+
+    audio = [bench.noise(180, seed=seed) for seed in (1, 2)]
+    peer = Program(bench.options.python, HERE / "peers" / "matchering_songs.py", *audio, bench.folder / "matchering.wav")
+    mine, theirs = take_turns([ours(240), peer], min(bench.options.runs, 3))
+    all_ratios = ratios(mine, theirs, "wall_s")
+    peak_mb = ours(600).run().peak_kb * 1024 / 1e6
+    print(
+        f"\n`match` of two songs of 4 minutes: {middle(mine, 'wall_s'):.2f} s; matchering 2.0.6 with two of 3 minutes: "
+        f"{middle(theirs, 'wall_s'):.1f} s, **{all_ratios[len(all_ratios) // 2]:.1f}** times as long "
+        f"({all_ratios[0]:.1f} … {all_ratios[-1]:.1f}); {len(mine)} runs, both start to finish. "
+        f"Peak memory of `match` of two files of 10 minutes: {peak_mb:.0f} MB.",
+        flush=True,
+    )
 
 
 # The whole job against its parts.
@@ -156,18 +216,22 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=11)
-    parser.add_argument("--only", choices=["peers", "match", "hour"], action="append")
+    parser.add_argument("--only", choices=["peers", "networks", "match", "songs", "hour"], action="append")
     parser.add_argument("--long", type=int, default=3_600, help="seconds of the long file")
-    parser.add_argument("--torchaudio", action="store_true")
+    parser.add_argument("--torch", action="store_true", help="the peers with PyTorch too")
     for path in ("program", "benchmark", "python", "model"):
         parser.add_argument(f"--{path}", type=Path, required=True)
     options = parser.parse_args()
-    chosen = options.only or ["peers", "match", "hour"]
+    chosen = options.only or ["peers", "match", "hour"] + (["networks", "songs"] if options.torch else [])
     print(f"{machine()}. Medians; processor time of all threads unless said otherwise.\n", flush=True)
     with tempfile.TemporaryDirectory(dir=HERE.parent / "build" / "benchmarks") as folder:
         bench = Bench(options, folder)
         if "peers" in chosen:
             peers(bench)
+        if "networks" in chosen:
+            networks(bench)
+        if "songs" in chosen:
+            songs(bench)
         if "match" in chosen:
             match(bench, "44.1 kHz mono", 44_100, 1)
             match(bench, "48 kHz stereo", 48_000, 2)

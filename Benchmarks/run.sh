@@ -1,9 +1,10 @@
 #!/bin/sh
 # The project's measurements: Soundalike against its peers and against itself, in turns in one run, as Markdown tables.
 #
-#   Benchmarks/run.sh [--runs N] [--only peers|match|hour] [--torchaudio] [--model FILE]
+#   Benchmarks/run.sh [--runs N] [--only peers|networks|match|songs|hour] [--torch] [--model FILE]
 #
-# Builds what it needs and installs the peers into build/benchmarks; --torchaudio adds that peer (1 GB more).
+# Builds what it needs and installs the peers into build/benchmarks; --torch adds those that need
+# PyTorch (1 GB more): torchaudio, PyTorch and ONNX Runtime on the network, matchering.
 # The model is the shipped one unless given.
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,8 +16,9 @@ mkdir -p "$work"
     swift build -c release --package-path Benchmarks --scratch-path "$work/swift"
     [ -x "$python" ] || python3 -m venv "$work/venv"
     "$python" -m pip install --quiet -r Benchmarks/peers/requirements.txt
-    case " $* " in *" --torchaudio "*)
-        "$python" -m pip install --quiet -r Benchmarks/peers/requirements-torchaudio.txt ;;
+    case " $* " in *" --torch "*)
+        "$python" -m pip install --quiet -r Benchmarks/peers/requirements-torch.txt
+        make engine ;;
     esac
 } >&2
 exec "$python" Benchmarks/compare.py --program .build/release/soundalike --benchmark "$work/swift/release/soundalike-benchmark" \

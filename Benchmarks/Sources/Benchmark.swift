@@ -31,6 +31,10 @@ struct Benchmark {
         case ("head", 3): return try HeadWorkload(model: rest[0], audio: Array(rest[1...]))
         case ("controller", 4):
             return try ControllerWorkload(weights: rest[0], encoder: rest[1], threads: Int(rest[2]) ?? 1, batch: Int(rest[3]) ?? 8)
+        case ("network", 4):
+            return try NetworkWorkload(model: rest[0], threads: Int(rest[1]) ?? 1, pairs: Int(rest[2]) ?? 8, frames: Int(rest[3]) ?? 1_000)
+        case ("training-step", 4):
+            return try TrainingStepWorkload(fusesBlocks: rest[0] == "ours", threads: Int(rest[1]) ?? 1, pairs: Int(rest[2]) ?? 8, frames: Int(rest[3]) ?? 1_000)
         case ("model", 1): return try ModelWorkload(model: rest[0])
         case ("read", 1...): return ReadWorkload(audio: rest)
         case ("resample", 2...): return try ResampleWorkload(rateHz: Double(rest[0]) ?? 44_100, audio: Array(rest[1...]))
