@@ -113,7 +113,7 @@ let package = Package(
             "Training",
             uses: [
                 "SoundalikeTraining", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
-                "SoundalikeTensors", "SoundalikeModelFiles",
+                "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikePlugins", "SoundalikeArchitectures",
             ]),
         tests(
             "Soundalike",
