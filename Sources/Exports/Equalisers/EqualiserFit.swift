@@ -20,13 +20,14 @@ extension EqualiserLimits {
         wanted.bands.removeAll { $0.gainDB == 0 || $0.frequencyHz >= EqualiserCurve.highestBandPerSampleRate * sampleRateHz }
         if contain(wanted) { return EqualiserFit(curve: wanted, errorDB: 0, isExact: true) }
 
-        return narrowed(to: Self.fittingLowestHz...0.45 * sampleRateHz).fitted(to: wanted, sampleRateHz: sampleRateHz)
+        let highestHz = wanted.bands.reduce(0.45 * sampleRateHz) { max($0, $1.frequencyHz) }
+        return narrowed(to: Self.fittingLowestHz...highestHz).fitted(to: wanted, sampleRateHz: sampleRateHz)
     }
 
     /// Below this a band is not moved: plugins that calculate in single precision are off by tenths of a dB there.
     private static let fittingLowestHz = 50.0
 
-    /// The same with fewer frequencies. What a plugin makes of a band beyond half the sample rate is its own affair: none is put there.
+    /// The same with fewer frequencies. What a plugin makes of a band beyond half the sample rate is its own affair: none is moved there.
     private func narrowed(to range: ClosedRange<Double>) -> EqualiserLimits {
         EqualiserLimits(
             slots: slots, frequenciesHz: frequenciesHz.clamped(to: range), gainsDB: gainsDB, qs: qs, outputGainsDB: outputGainsDB)

@@ -5,15 +5,21 @@ import Musl
 #elseif canImport(Darwin)
 import Darwin
 #endif
+import Foundation
 
 /// What C code writes to standard error while a function runs, as text.
 ///
 /// lilv and its parser complain there and nowhere else. The descriptor belongs to the whole process: what another thread
 /// writes meanwhile is caught as well, so keep the function short.
 enum StandardErrorCapture {
+    /// Held while the descriptor is redirected: of two captures at once, one would put the other's pipe back in its place.
+    private static let turn = NSLock()
+
     /// Runs `body` and gives the lines that were written to `report`: as many as a pipe holds, 64 kB. Where there is no pipe to
     /// be had, nothing is caught.
     static func run<Result>(_ body: () throws -> Result, report: ([String]) -> Void) rethrows -> Result {
+        turn.lock()
+        defer { turn.unlock() }
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return try body() }
         defer { for end in ends { close(end) } }
