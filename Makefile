@@ -11,7 +11,7 @@ TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-util
 SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all build run test engine install uninstall packages engine-packages clean test-packages
+.PHONY: all training-bundle build run test engine install uninstall packages engine-packages clean test-packages
 
 all: build
 
@@ -42,6 +42,13 @@ install: build
 
 uninstall:
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh --remove
+
+# A folder that trains a matcher on a machine with PyTorch and no Swift: make training-bundle DATA="FOLDER..."
+BUNDLE ?= build/training-bundle
+RECIPE ?= Recipes/sketch.toml
+
+training-bundle: build
+	scripts/training-bundle.sh $(PROGRAM) $(RECIPE) $(BUNDLE) $(DATA)
 
 clean:
 	rm -rf .build build

@@ -1,48 +1,87 @@
 import Foundation
+import SoundalikeEffects
+import SoundalikeMetrics
 
 extension EvaluationReport {
-    /// The paper's tables 1 to 3 (centre frequency, gain, Q: mean absolute error ± standard deviation, a row a band), and the
-    /// response error.
+    /// The paper's tables 1 to 4 (centre frequency, gain, Q: mean absolute error ± standard deviation, a row a band), the response
+    /// error, and how the first model compares with the others.
     ///
     /// The paper's own figures stand beside them for orientation: they were measured on other recordings.
     public func markdown() -> String {
         let title = """
-            \(exampleCount) examples of \(plain(segmentSeconds)) s from \(recordingCount) recordings of \(speakerCount) speakers \
-            (\(excludedCount) left out: learned from), \(plain(100 * sameSpeakerShare)) % of the pairs of one speaker, seed \(seed); answers by the \(decoding.rawValue) of each distribution. Mean absolute error ± standard deviation.
+            ## Protocol *\(`protocol`.rawValue)*, \(plain(segmentSeconds)) s
+
+            \(exampleCount) pairs from \(recordingCount) recordings of \(speakerCount) speakers (\(excludedCount) left out: learned \
+            from), \(plain(100 * sameSpeakerShare)) % of them of one speaker, seed \(seed); answers by the \(decoding.rawValue) of \
+            each distribution. Mean absolute error ± standard deviation.
             """
-        let tables = Self.measures.enumerated().map { place, measure in
-            let rows = Self.bands.enumerated().map { index, band in
-                [band.name]
-                    + columns.map { $0.errors["\(band.symbol)_\(measure.symbol)"].map { figure($0, measure.digits) } ?? "–" }
-                    + [Self.published[place][index]]
-            }
-            return "### \(measure.title)\n\n" + table(["band"] + columns.map(\.name) + ["the paper*"], rows)
-        }
-        let response = table(
-            ["40 Hz–18 kHz"] + columns.map(\.name),
-            [
-                ["as it is"] + columns.map { figure($0.responseErrorDB, 2) },
-                ["level removed"] + columns.map { figure($0.responseErrorWithoutLevelDB, 2) },
-            ])
-        let note = "\\* proposed model, 3 s, as published; on other data (DAPS)."
-        return ([title] + tables + ["### Response error, dB\n\n" + response, note]).joined(separator: "\n\n") + "\n"
+        let note = "\\* as published, \(published.isTwelveSeconds ? "12" : "3") s, on other data (DAPS)."
+        return ([title] + parameterTables + [responseTable, gainTable] + [foreignTable, comparisonTable].compactMap { $0 } + [note])
+            .joined(separator: "\n\n") + "\n"
     }
 
-    private static let bands = [("low", "Low"), ("mid1", "Mid1"), ("mid2", "Mid2"), ("high", "High")]
-        .map { (symbol: $0.0, name: $0.1) }
+    private var measures: [(symbol: String, title: String)] {
+        [("frequency", "Centre frequency, Hz"), ("gain", "Gain, dB"), ("q", "Q")]
+    }
 
-    private static let measures = [
-        (symbol: "frequency", title: "Table 1. Centre frequency, Hz", digits: 1),
-        (symbol: "gain", title: "Table 2. Gain, dB", digits: 1),
-        (symbol: "q", title: "Table 3. Q", digits: 1),
-    ]
+    private var published: PublishedFigures { PublishedFigures(segmentSeconds: segmentSeconds) }
 
-    /// Tables 1 to 3 of the paper, last column.
-    private static let published = [
-        ["48.1 ± 45.3", "440.4 ± 409.8", "515.5 ± 494.0", "2.5k ± 2.9k"],
-        ["4.1 ± 3.1", "4.2 ± 4.0", "2.5 ± 2.6", "0.8 ± 0.9"],
-        ["1.2 ± 1.6", "2.1 ± 2.8", "1.8 ± 2.9", "0.5 ± 1.2"],
-    ]
+    private var parameterTables: [String] {
+        measures.enumerated().map { place, measure in
+            let rows = zip(ParametricEQ.bandSymbols, ParametricEQ.bandNames).enumerated().map { index, band in
+                [band.1] + columns.map { $0.errors["\(band.0)_\(measure.symbol)"].map { figure($0, 1) } ?? "–" }
+                    + published.columns.map { $0.figures[place][index] }
+            }
+            let number = published.isTwelveSeconds ? "Table 4" : "Table \(place + 1)"
+            return "### \(number), *\(`protocol`.rawValue)*. \(measure.title)\n\n"
+                + table(["band"] + columns.map(\.name) + published.columns.map { "\($0.name)*" }, rows)
+        }
+    }
+
+    private var responseTable: String {
+        "### Response error, *\(`protocol`.rawValue)*, dB\n\n"
+            + table(
+                ["40 Hz–18 kHz"] + columns.map(\.name),
+                [
+                    ["as it is"] + columns.map { figure($0.responseErrorDB, 2) },
+                    ["level removed"] + columns.map { figure($0.responseErrorWithoutLevelDB, 2) },
+                    ["calibration error"] + columns.map { $0.calibrationError.map { String(format: "%.3f", $0) } ?? "–" },
+                ])
+    }
+
+    private var gainTable: String {
+        let bins = columns.first?.responseErrorByGain ?? []
+        return "### Response error by the largest gain applied, *\(`protocol`.rawValue)*, dB\n\n"
+            + table(
+                ["largest gain", "pairs"] + columns.map(\.name),
+                bins.enumerated().map { index, bin in
+                    ["\(plain(bin.minimumDB))–\(plain(bin.maximumDB)) dB", "\(bin.examples)"]
+                        + columns.map { figure($0.responseErrorByGain[index].responseErrorDB, 2) }
+                })
+    }
+
+    private var foreignTable: String? {
+        guard foreignPairCount > 0 else { return nil }
+        return "### Distance to a reference of another corpus, *\(`protocol`.rawValue)*, \(foreignPairCount) pairs, dB\n\n"
+            + table(
+                ["third octaves"] + columns.map(\.name),
+                [["level removed"] + columns.map { $0.distanceToReferenceDB.map { figure($0, 2) } ?? "–" }])
+            + "\n\n“No EQ” is the distance before."
+    }
+
+    private var comparisonTable: String? {
+        guard !comparisons.isEmpty, let first = columns.dropLast(comparisons.count).last else { return nil }
+        let keys = ParametricEQ.descriptor.parameters.map(\.symbol) + [ColumnSum.responseKey]
+        let rows = keys.map { key in
+            [key] + comparisons.map { comparison in
+                guard let result = comparison.differences[key] else { return "–" }
+                let verdict = result.isBetter ? "better" : result.isWorse ? "worse" : "–"
+                return String(format: "%.2f (%.2f … %.2f) ", result.difference, result.lower, result.upper) + verdict
+            }
+        }
+        return "### \(first.name) less the others, *\(`protocol`.rawValue)*\n\nMean difference of the errors on the same pairs, "
+            + "with its 95 % interval by bootstrap.\n\n" + table(["error"] + comparisons.map(\.against), rows)
+    }
 
     private func figure(_ figure: Figure, _ digits: Int) -> String {
         String(format: "%.\(digits)f ± %.\(digits)f", figure.mean, figure.deviation)

@@ -2,7 +2,7 @@ import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeMetrics
 
-/// What an evaluation found: a column a model, the first one the answer that needs no listening.
+/// What an evaluation found under one protocol at one length: a column a contestant, baselines first.
 public struct EvaluationReport: Codable, Sendable, Hashable {
     /// Mean and standard deviation of absolute errors.
     public struct Figure: Codable, Sendable, Hashable {
@@ -10,7 +10,19 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
         public var deviation: Double
     }
 
-    /// How one model did.
+    /// The response error of the examples whose largest gain lies in one range.
+    public struct GainBin: Codable, Sendable, Hashable {
+        /// Largest absolute gain of the four bands, dB: from the minimum to below the maximum.
+        public var minimumDB, maximumDB: Double
+        public var examples: Int
+        public var responseErrorDB: Figure
+
+        enum CodingKeys: String, CodingKey {
+            case minimumDB = "minimum_db", maximumDB = "maximum_db", examples, responseErrorDB = "response_error_db"
+        }
+    }
+
+    /// How one contestant did.
     public struct Column: Codable, Sendable, Hashable {
         public var name: String
         /// Absolute error of each parameter, in its unit, by symbol.
@@ -20,13 +32,31 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
         public var responseErrorDB: Figure
         /// The same after taking away the difference of the responses' means.
         public var responseErrorWithoutLevelDB: Figure
+        /// The response error by the gain applied.
+        public var responseErrorByGain: [GainBin]
+        /// How far the confidences are from the share that is right within one grid step, 0…1; nil where there are none.
+        public var calibrationError: Double?
+        /// Mean absolute difference of the third-octave average spectra, level removed, dB, from the reference of another corpus,
+        /// after the predicted settings; nil where there was no other corpus.
+        public var distanceToReferenceDB: Figure?
 
         enum CodingKeys: String, CodingKey {
             case name, errors, responseErrorDB = "response_error_db"
-            case responseErrorWithoutLevelDB = "response_error_without_level_db"
+            case responseErrorWithoutLevelDB = "response_error_without_level_db", responseErrorByGain = "response_error_by_gain"
+            case calibrationError = "calibration_error", distanceToReferenceDB = "distance_to_reference_db"
         }
     }
 
+    /// The first model against another one, on the same examples.
+    public struct Comparison: Codable, Sendable, Hashable {
+        /// The model that the first one is compared with.
+        public var against: String
+        /// First model's error minus the other's with its 95 % interval: by parameter symbol, and `response`.
+        public var differences: [String: PairedBootstrap]
+    }
+
+    /// What happened to the recordings after the equaliser.
+    public var `protocol`: EvaluationProtocol
     /// Length of both recordings of an example.
     public var segmentSeconds: Double
     /// Share of pairs that were drawn of one speaker.
@@ -40,42 +70,15 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
     public var decoding: GridDecoding
     public var seed: Int
     public var columns: [Column]
+    /// The first model against each of the others.
+    public var comparisons: [Comparison]
+    /// Pairs of two corpora that distances to the reference were measured on.
+    public var foreignPairCount: Int
 
     enum CodingKeys: String, CodingKey {
-        case segmentSeconds = "segment_seconds", sameSpeakerShare = "same_speaker_share", exampleCount = "examples", recordingCount = "recordings", speakerCount = "speakers"
-        case excludedCount = "excluded_recordings", decoding, seed, columns
-    }
-}
-
-/// Adds up a column's errors example by example.
-struct ColumnSum {
-    let name: String
-    private var errors = ParameterErrors(ParametricEQ.descriptor.parameters)
-    private let response: ResponseError
-    private var responseErrorDB = MeanAndDeviation()
-    private var responseErrorWithoutLevelDB = MeanAndDeviation()
-
-    init(name: String, sampleRateHz: Double) {
-        self.name = name
-        response = ResponseError(sampleRateHz: sampleRateHz)
-    }
-
-    /// - Parameters:
-    ///   - predicted, truth: a value for each parameter of the equaliser, in its unit.
-    mutating func add(predicted: [Double], truth: [Double]) {
-        errors.add(estimated: predicted, truth: truth)
-        let difference = response.compare(predicted, truth)
-        responseErrorDB.add(difference.meanAbsoluteDB)
-        responseErrorWithoutLevelDB.add(difference.meanAbsoluteWithoutLevelDB)
-    }
-
-    var column: EvaluationReport.Column {
-        EvaluationReport.Column(
-            name: name,
-            errors: Dictionary(
-                uniqueKeysWithValues: zip(errors.parameters.map(\.symbol), errors.errors.map(EvaluationReport.Figure.init))),
-            responseErrorDB: EvaluationReport.Figure(responseErrorDB),
-            responseErrorWithoutLevelDB: EvaluationReport.Figure(responseErrorWithoutLevelDB))
+        case `protocol`, segmentSeconds = "segment_seconds", sameSpeakerShare = "same_speaker_share", exampleCount = "examples"
+        case recordingCount = "recordings", speakerCount = "speakers", excludedCount = "excluded_recordings", decoding, seed, columns
+        case comparisons, foreignPairCount = "foreign_pairs"
     }
 }
 

@@ -3,24 +3,28 @@ import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeModelFiles
-import SoundalikeSpectra
 import SoundalikeTraining
 
 /// Evaluates matchers on recordings that they did not learn from, as the paper does: settings drawn at random are put on an
-/// unrelated recording, and the predicted ones are compared with them. Every model answers the same examples.
+/// unrelated recording, and the predicted ones are compared with them. Every model answers the same examples, and so do the
+/// baselines: no equaliser, the middle of every range, and a closed-form match of the average spectra.
 public struct MatcherEvaluation: Sendable {
     /// What is evaluated on.
     public struct Options: Sendable {
-        /// Length of both recordings of an example; the paper's tables are for 3 s.
-        public var segmentSeconds = 3.0
-        /// Share of pairs that are of one speaker, nil for the recipe's.
-        public var sameSpeakerShare: Double?
-        /// Pairs of recordings to draw; nil for the recipe's.
-        public var pairs: Int?
-        /// At most this many examples; nil for all segments of the pairs.
-        public var maximumExamples: Int?
-        /// Seed of the draws; nil for the recipe's.
-        public var seed: Int?
+        /// What happens to the recordings after the equaliser; a report each.
+        public var protocols: [EvaluationProtocol] = [.files]
+        /// Lengths of both recordings of an example; a report each. The paper's tables are for 3 and 12 s.
+        public var segmentSeconds = [3.0]
+        /// Examples of each report, every one a pair of its own.
+        public var exampleCount = 500
+        /// Share of pairs that are of one speaker.
+        public var sameSpeakerShare = 0.0
+        /// Folders of another corpus, whose recordings are references for those of the first: how near settings come to them.
+        public var foreignFolders: [String] = []
+        /// Such pairs of each report.
+        public var foreignPairCount = 200
+        /// Seed of the draws.
+        public var seed = 1
         /// How values are chosen from the predicted distributions.
         public var decoding = GridDecoding.median
         /// Recordings under a licence that contains one of these words are left out.
@@ -39,60 +43,94 @@ public struct MatcherEvaluation: Sendable {
         models = try paths.map { ($0.name, try MatcherModel(contentsOf: $0.path)) }
         let symbols = ParametricEQ.descriptor.parameters.map(\.symbol)
         for (name, model) in models {
-            let parameters = model.metadata.parameters, architecture = model.network.architecture
+            let parameters = model.metadata.parameters, network = model.network
             guard
                 parameters.map(\.symbol) == symbols, parameters == models[0].model.metadata.parameters,
-                parameters.count == architecture.parameterCount,
-                parameters.allSatisfy({ $0.values.count == architecture.valueCount })
+                parameters.count == network.parameterCount,
+                parameters.allSatisfy({ $0.values.count == network.valueCount })
             else {
                 throw SoundalikeError(.badData, name, "does not predict the parametric equaliser's parameters on the common grid")
             }
         }
     }
 
-    /// Draws examples from the recordings in `folders` that no model was trained or validated on, and has every model answer.
+    /// Draws examples from the recordings in `folders` that no model was trained or validated on, and has everyone answer.
     ///
+    /// - Returns: a report for each length and protocol.
     /// - Throws: `SoundalikeError.badData` when no recordings are left, `.interrupted` when its task is cancelled.
-    public func run(folders: [String], options: Options = Options()) async throws -> EvaluationReport {
-        guard let first = models.first else { throw SoundalikeError(.usage, nil, "there is no model to evaluate") }
-        var recipe = try Recipe(toml: first.model.metadata.recipe, name: "\(first.name)'s recipe")
-        recipe.data.segmentSeconds = options.segmentSeconds
-        recipe.data.sameSpeakerShare = options.sameSpeakerShare ?? recipe.data.sameSpeakerShare
-        recipe.data.pairs[2] = options.pairs ?? recipe.data.pairs[2]
-        recipe.seed = options.seed ?? recipe.seed
+    public func run(folders: [String], options: Options = Options()) async throws -> [EvaluationReport] {
+        guard !models.isEmpty else { throw SoundalikeError(.usage, nil, "there is no model to evaluate") }
+        let files = try recordings(in: folders, options)
+        let foreign = options.foreignFolders.isEmpty ? [] : try recordings(in: options.foreignFolders, options).unknown
+        let runs = options.segmentSeconds.flatMap { seconds in options.protocols.map { (seconds, $0) } }
+        var reports: [EvaluationReport] = []
+        for (index, (seconds, kind)) in runs.enumerated() {
+            var part = options
+            part.progress = { options.progress((Double(index) + $0) / Double(runs.count)) }
+            reports.append(try await report(seconds, kind, files: files, foreign: foreign, options: part))
+        }
+        return reports
+    }
+
+    /// All recordings in `folders`, and those that no model learned from.
+    private func recordings(in folders: [String], _ options: Options) throws -> (all: [CorpusFile], unknown: [CorpusFile]) {
         let known = Set(models.flatMap(\.model.metadata.dataDigests.values))
-        let files = try Corpus(folders: folders, excludingLicences: options.excludedLicences).files
-        let unknown = try files.filter { !known.contains(try FileDigest.sha256(ofFileAt: $0.path)) }
+        let all = try Corpus(folders: folders, excludingLicences: options.excludedLicences).files
+        let unknown = try all.filter { !known.contains(try FileDigest.sha256(ofFileAt: $0.path)) }
         guard !unknown.isEmpty else {
             throw SoundalikeError(.badData, folders.joined(separator: ", "), "holds only recordings that the models learned from")
         }
-        let examples = try await TestExamples(recipe: recipe, files: unknown)
-        let count = min(examples.count, options.maximumExamples ?? .max)
+        return (all, unknown)
+    }
 
-        var columns = (["middle of every range"] + models.map(\.name)).map {
-            ColumnSum(name: $0, sampleRateHz: recipe.frontEnd.sampleRateHz)
-        }
-        let middle = examples.grids.map { $0[$0.count / 2] }
-        let values = first.model.metadata.parameters.map(\.values)
-        let frontEnds = try models.map { try MelFrontEnd($0.model.frontEnd) }
-        for index in 0..<count {
+    private func report(
+        _ seconds: Double, _ kind: EvaluationProtocol, files: (all: [CorpusFile], unknown: [CorpusFile]), foreign: [CorpusFile],
+        options: Options
+    ) async throws -> EvaluationReport {
+        // The paper's scenes and effect, whatever the models were trained on.
+        var recipe = Recipe()
+        recipe.seed = options.seed
+        recipe.data.segmentSeconds = seconds
+        recipe.data.sameSpeakerShare = options.sameSpeakerShare
+        recipe.recording = kind.recordingChain
+        let examples = try TestExamples(recipe: recipe, files: files.unknown), rateHz = recipe.frontEnd.sampleRateHz
+        let contestants = try contestants(examples.grids, sampleRateHz: rateHz, options)
+        var columns = contestants.map { ColumnSum(name: $0.name, sampleRateHz: rateHz) }
+        let foreignCount = foreign.isEmpty ? 0 : options.foreignPairCount
+        for index in 0..<(options.exampleCount + foreignCount) {
             try Interruption.check()
-            let example = try examples.example(index)
-            let truth = zip(examples.grids, example.targets).map { $0[$1] }
-            columns[0].add(predicted: middle, truth: truth)
-            for (place, (_, model)) in models.enumerated() {
-                let embeddings = try [example.input, example.reference].map {
-                    try model.network.embedding(of: frontEnds[place].spectrogram(of: $0))
+            if index < options.exampleCount {
+                let example = try await examples.example(index)
+                let truth = zip(examples.grids, example.targets).map { $0[$1] }
+                for (place, contestant) in contestants.enumerated() {
+                    let answer = try contestant.answer(input: example.input, reference: example.reference)
+                    columns[place].add(answer, truth: truth, grids: examples.grids)
                 }
-                let answer = model.logProbabilities(input: embeddings[0], reference: embeddings[1])
-                columns[place + 1].add(
-                    predicted: zip(answer, values).map { $1[options.decoding.index(of: $0)] }, truth: truth)
+            } else {
+                let pair = try await examples.foreignPair(index - options.exampleCount, others: foreign)
+                let distance = try ReferenceDistance(to: pair.reference, sampleRateHz: rateHz)
+                for (place, contestant) in contestants.enumerated() {
+                    let answer = try contestant.answer(input: pair.input, reference: pair.reference)
+                    columns[place].add(distanceDB: try distance.distanceDB(of: pair.input, after: answer.values))
+                }
             }
-            options.progress(Double(index + 1) / Double(count))
+            options.progress(Double(index + 1) / Double(options.exampleCount + foreignCount))
         }
+        let modelSums = columns.suffix(models.count)
         return EvaluationReport(
-            segmentSeconds: recipe.data.segmentSeconds, sameSpeakerShare: recipe.data.sameSpeakerShare, exampleCount: count, recordingCount: unknown.count,
-            speakerCount: Set(unknown.map(\.speaker)).count, excludedCount: files.count - unknown.count, decoding: options.decoding, seed: recipe.seed,
-            columns: columns.map(\.column))
+            protocol: kind, segmentSeconds: seconds, sameSpeakerShare: options.sameSpeakerShare, exampleCount: options.exampleCount,
+            recordingCount: files.unknown.count, speakerCount: Set(files.unknown.map(\.speaker)).count,
+            excludedCount: files.all.count - files.unknown.count, decoding: options.decoding, seed: options.seed,
+            columns: columns.map(\.column), comparisons: modelSums.dropFirst().map { modelSums[modelSums.startIndex].compared(with: $0) },
+            foreignPairCount: foreignCount)
+    }
+
+    private func contestants(_ grids: [[Double]], sampleRateHz: Double, _ options: Options) throws -> [any Contestant] {
+        let baselines: [any Contestant] = [
+            FixedAnswer(name: "no EQ", values: ParametricEQ.descriptor.defaultValues),
+            FixedAnswer(name: "middle of every range", values: grids.map { $0[$0.count / 2] }),
+            ClosedFormMatch(sampleRateHz: sampleRateHz, grids: grids),
+        ]
+        return try baselines + models.map { try ModelContestant(name: $0.name, model: $0.model, decoding: options.decoding) }
     }
 }

@@ -5,26 +5,9 @@ import SoundalikeModelFiles
 
 /// What follows the encoder: the comparison of two embeddings and two dense layers.
 struct MatcherHead: Sendable {
-    struct Dense: Sendable {
-        let weight, bias: [Float]
-
-        init(_ name: String, inputs: Int, outputs: Int, of file: SafetensorsFile) throws {
-            weight = try file.finiteFloats("\(name).weight", shape: [outputs, inputs])
-            bias = try file.finiteFloats("\(name).bias", shape: [outputs])
-        }
-
-        func callAsFunction(_ input: [Float], _ instructions: sk_instructions) -> [Float] {
-            [Float](unsafeUninitializedCapacity: bias.count) { output, initialised in
-                guard let start = output.baseAddress else { return }
-                sk_dense(input, Int32(input.count), weight, bias, Int32(bias.count), start, instructions)
-                initialised = bias.count
-            }
-        }
-    }
-
     /// The taps over the input's embedding, those over the reference's, and the bias; nil to take the difference.
     private let comparison: (input: [Float], reference: [Float], bias: Float)?
-    private let hidden, output: Dense
+    private let hidden, output: DenseLayer
 
     init(_ architecture: MatcherArchitecture, weights file: SafetensorsFile) throws {
         switch architecture.comparison {
@@ -36,8 +19,8 @@ struct MatcherHead: Sendable {
             comparison = (Array(weight.prefix(taps)), Array(weight.suffix(taps)), bias[0])
         }
         let outputs = architecture.parameterCount * architecture.valueCount
-        hidden = try Dense("hidden", inputs: architecture.embeddingCount, outputs: architecture.hiddenUnits, of: file)
-        output = try Dense("output", inputs: architecture.hiddenUnits, outputs: outputs, of: file)
+        hidden = try DenseLayer("hidden", inputs: architecture.embeddingCount, outputs: architecture.hiddenUnits, of: file)
+        output = try DenseLayer("output", inputs: architecture.hiddenUnits, outputs: outputs, of: file)
     }
 
     func logProbabilities(
@@ -72,11 +55,5 @@ struct MatcherHead: Sendable {
             guard first < end else { continue }
             for i in first..<end { sums[i] += tap * values[i + shift] }
         }
-    }
-
-    private func logSoftmax(_ values: ArraySlice<Double>) -> [Double] {
-        let largest = values.max() ?? 0
-        let logSum = largest + logarithm(values.reduce(0) { $0 + exponential($1 - largest) })
-        return values.map { $0 - logSum }
     }
 }

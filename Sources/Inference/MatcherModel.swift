@@ -10,7 +10,7 @@ public struct MatcherModel: Sendable {
     /// How recordings become the spectrograms that the network takes.
     public let frontEnd: FrontEndSettings
     /// The network, ready to run.
-    public let network: MatcherInference
+    public let network: MatcherNetworkKind
 
     /// Reads the file at `path`.
     ///
@@ -18,38 +18,46 @@ public struct MatcherModel: Sendable {
     ///   the kernels are built for, `.inputOutput` when reading fails.
     public init(contentsOf path: String) throws {
         let file = try SafetensorsFile(contentsOf: path)
-        metadata = try ModelMetadata(of: file, subject: path, kind: "matcher")
-        network = try MatcherInference(model: file, subject: path)
+        metadata = try ModelMetadata(of: file, subject: path)
         frontEnd = try metadata.frontEnd.decode(subject: path)
         do { try frontEnd.validate() } catch var error as SoundalikeError {
             error.problem = "its front end's \(error.problem)"
             error.subject = path
             throw error
         }
-        guard frontEnd.bandCount == network.architecture.bandCount else {
+        network = try MatcherNetworkKind(metadata, weights: file, subject: path)
+        guard frontEnd.bandCount == network.bandCount else {
             throw SoundalikeError(.badData, path, "its network and its front end have different numbers of bands")
         }
     }
-}
 
-extension MatcherModel {
-    /// Log-probabilities `[parameter][value]` from two embeddings, heard both ways round.
+    /// Something to push one recording's spectrogram frames into, working on up to `threads` threads.
+    ///
+    /// - Parameter centresHz: of the front end's bands.
+    public func makeListener(centresHz: [Double], threads: Int) -> any SpectrogramListener {
+        switch network {
+        case .convolution(let network): Embedder(network, threads: threads)
+        case .sketch(let network): LevelStatistics(network.architecture, centresHz: centresHz)
+        }
+    }
+
+    /// What the model says of two embeddings, heard both ways round.
     ///
     /// What makes the input sound like the reference is undone by the same settings with gains of the other sign, exactly so for
     /// the equaliser's shelves and peaks. The network does not know that: asked the other way round it says something else, with
     /// errors of its own. The answer here is the geometric mean of both, which gives equal recordings flat settings and turns
     /// every gain around when the recordings change places.
     ///
-    /// - Precondition: both have the architecture's `embeddingCount` elements.
-    public func logProbabilities(input: [Float], reference: [Float]) -> [[Double]] {
-        let there = network.logProbabilities(input: input, reference: reference)
-        let back = network.logProbabilities(input: reference, reference: input)
-        return there.indices.map { parameter in
-            let mirrored = isMirrored(parameter) ? back[parameter].reversed() : back[parameter]
-            let mean = zip(there[parameter], mirrored).map { 0.5 * ($0 + $1) }
-            let total = logarithm(mean.reduce(0) { $0 + exponential($1) })
-            return mean.map { $0 - total }
+    /// - Precondition: both have the network's `embeddingCount` elements.
+    public func answer(input: [Float], reference: [Float]) -> MatcherAnswer {
+        let there = network.answer(input: input, reference: reference), back = network.answer(input: reference, reference: input)
+        let logProbabilities = there.logProbabilities.indices.map { parameter in
+            let row = back.logProbabilities[parameter]
+            return logSoftmax(zip(there.logProbabilities[parameter], isMirrored(parameter) ? row.reversed() : row).map { 0.5 * ($0 + $1) })
         }
+        let responses = there.responseDB.flatMap { there in back.responseDB.map { (there, $0) } }
+        return MatcherAnswer(
+            logProbabilities: logProbabilities, responseDB: responses.map { zip($0, $1).map { 0.5 * ($0 - $1) } })
     }
 
     /// Whether a parameter's grid reads the same backwards with the other sign, as a gain's in decibels does.
@@ -59,3 +67,16 @@ extension MatcherModel {
         return zip(grid.values, grid.values.reversed()).allSatisfy { abs($0 + $1) < 1e-9 * (grid.maximum - grid.minimum) }
     }
 }
+
+/// Takes the spectrogram of one recording, in blocks of any length, and gives its embedding.
+public protocol SpectrogramListener: AnyObject {
+    /// Takes the next frames of `[frame, band]`.
+    func push(_ frames: UnsafeBufferPointer<Float>)
+    /// The embedding of all frames pushed. The listener is then ready for another recording.
+    ///
+    /// - Throws: `SoundalikeError(.badData)` when there were too few.
+    func finish() throws -> [Float]
+}
+
+extension Embedder: SpectrogramListener {}
+extension LevelStatistics: SpectrogramListener {}

@@ -29,6 +29,9 @@ public final class MelFrontEnd {
         window = hannWindow(length: settings.windowLength)
     }
 
+    /// Peak frequency of each band, Hz.
+    public var centresHz: [Double] { bank.centresHz }
+
     deinit {
         sk_fft_destroy(plan)
         scratch.deallocate()

@@ -27,7 +27,8 @@ public struct Corpus: Sendable {
     /// Finds the recordings below `folders`. A `manifest.csv` anywhere tells who speaks in the files beside it.
     ///
     /// Its first line names the columns: `file` is needed; `speaker` or `speaker_or_source`, `gender`, `script` and `licence`
-    /// are used where they are. A folder with a manifest has the files that it lists, others all that look like audio.
+    /// are used where they are. A folder with a manifest has the files that it lists, others all that look like audio; of DAPS as
+    /// distributed, whose names tell speaker and script, the studio recordings.
     ///
     /// - Throws: `SoundalikeError.noInput` for a missing folder, `.badData` for a manifest that cannot be read or no
     ///   recordings at all.
@@ -60,7 +61,7 @@ public struct Corpus: Sendable {
             if isFolder.boolValue {
                 try collect(path, into: &files)
             } else if !names.contains(manifestName), audioExtensions.contains((name as NSString).pathExtension.lowercased()) {
-                files.append(CorpusFile(path: path, speaker: path))
+                if let file = unlisted(name, path: path) { files.append(file) }
             }
         }
     }

@@ -24,7 +24,7 @@ struct ExamplePool: Sendable {
 
 /// What a random draw is for: draws for different purposes never share a stream of numbers.
 enum Draw: UInt64 {
-    case training = 1, validation, test, pairs, example, initialWeights, clip, perturbation
+    case training = 1, validation, test, pairs, example, initialWeights, clip, perturbation, foreign
 
     /// A generator for one `index` of this purpose, within that of another.
     func generator(seed: Int, within outer: Draw, _ index: Int, _ inner: Int = 0) -> SeededGenerator {
@@ -52,7 +52,7 @@ struct ExamplePoolMaker: Sendable {
         let step = max(1, Int((Double(segmentCount) * (1 - recipe.data.segmentOverlap)).rounded()))
         var pairs: [ExamplePool.Pair] = [], segments: [ExamplePool.Segment] = []
         for pair in 0..<pairCount {
-            let longest = excerptSeconds.map { Int($0 * rateHz) } ?? .max
+            let longest = excerptSeconds.map { Int(($0 * rateHz).rounded()) } ?? .max
             var recordings = try await draw(using: &generator)
             // Segments come in pairs, so what the longer recording has more is not needed: an excerpt of it will do.
             let count = min(recordings[0].count, recordings[1].count, longest)
@@ -96,7 +96,8 @@ struct ExamplePoolMaker: Sendable {
         return generator.index(below: 2) == 0 ? halves : halves.reversed()
     }
 
-    private func isLoudEnough(_ samples: [Float], _ start: Int, _ count: Int) throws -> Bool {
+    /// Whether `count` samples from `start` are no more quiet than the recipe allows.
+    func isLoudEnough(_ samples: [Float], _ start: Int, _ count: Int) throws -> Bool {
         try samples.withUnsafeBufferPointer { samples in
             let segment = UnsafeBufferPointer(rebasing: samples[start..<(start + count)])
             let loudness = try LoudnessMeter.integratedLUFS(ofMono: segment, sampleRateHz: recipe.frontEnd.sampleRateHz)

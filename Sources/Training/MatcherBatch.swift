@@ -73,10 +73,8 @@ struct MatcherBatchMaker: Sendable {
         var reference = Array(pair.reference[segment.start..<(segment.start + segmentCount)])
         let targets = grids.map { generator.index(below: $0.count) }
         try applyEffect(zip(grids, targets).map { $0[$1] }, to: &reference)
-        if recipe.recording.isEnabled {
-            record(&input, using: &generator)
-            record(&reference, using: &generator)
-        }
+        record(&input, using: &generator)
+        record(&reference, using: &generator)
         return MatcherExample(input: input, reference: reference, targets: targets)
     }
 
@@ -100,9 +98,10 @@ struct MatcherBatchMaker: Sendable {
         }
     }
 
-    /// Level, noise floor and word length of a file of its own; lowered first where it would clip.
-    private func record(_ samples: inout [Float], using generator: inout SeededGenerator) {
+    /// Level, noise floor and word length of a file of its own; lowered first where it would clip. Nothing where the recipe says so.
+    func record(_ samples: inout [Float], using generator: inout SeededGenerator) {
         let settings = recipe.recording
+        guard settings.isEnabled else { return }
         var gain = Float(amplitude(decibels: generator.uniform(in: -settings.gainDB...settings.gainDB)))
         let peak = samples.withUnsafeBufferPointer { $0.reduce(Float(0)) { max($0, abs($1)) } }
         if peak * gain > 0.99 { gain = 0.99 / peak }

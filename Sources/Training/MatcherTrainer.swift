@@ -60,7 +60,9 @@ public struct MatcherTrainer: Sendable {
         options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
         let validation = try await validationBatches(cache)
-        let metadata = try modelMetadata()
+        let metadata = try ModelMetadata(
+            kind: "matcher", architecture: JSONValue(encoding: recipe.network), recipe: recipe, split: split, descriptor: descriptor,
+            grids: grids, options: options)
 
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
         let network = try MatcherNetwork(
@@ -223,25 +225,6 @@ public struct MatcherTrainer: Sendable {
         try network.store(in: &file)
         try metadata.store(in: &file)
         try file.write(to: path)
-    }
-
-    private func modelMetadata() throws -> ModelMetadata {
-        var digests: [String: String] = [:]
-        for (part, files) in [("training", split.training), ("validation", split.validation)] {
-            for file in files {
-                let name = (file.path as NSString).lastPathComponent
-                digests["\(part)/\(name)"] = try FileDigest.sha256(ofFileAt: file.path)
-            }
-        }
-        return ModelMetadata(
-            kind: "matcher", architecture: try JSONValue(encoding: recipe.network), frontEnd: try JSONValue(encoding: recipe.frontEnd),
-            parameters: zip(descriptor.parameters, grids).map { parameter, values in
-                ModelMetadata.GridParameter(
-                    symbol: parameter.symbol, name: parameter.name, unit: parameter.unit, minimum: parameter.minimum,
-                    maximum: parameter.maximum, scale: ModelMetadata.GridParameter.Scale(rawValue: parameter.scale.rawValue) ?? .linear,
-                    values: values)
-            },
-            recipe: try recipe.toml(), program: options.program, dataDigests: digests, licence: options.licence)
     }
 }
 

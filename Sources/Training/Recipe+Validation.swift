@@ -35,7 +35,9 @@ extension Recipe {
         try check(optimiser.checkpointMinutes > 0, "optimiser.checkpoint_minutes is not positive")
         try frontEnd.validate()
         try network.validate()
-        try check(network.bandCount == frontEnd.bandCount, "network.band_count is not front_end.band_count")
-        try check(network.valueCount == effect.valueCount, "network.value_count is not effect.value_count")
+        try sketch.validate(check)
+        let (bands, values) = sketch.isEnabled ? (sketch.network.bandCount, sketch.network.valueCount) : (network.bandCount, network.valueCount)
+        try check(bands == frontEnd.bandCount, "the network's band_count is not front_end.band_count")
+        try check(values == effect.valueCount, "the network's value_count is not effect.value_count")
     }
 }

@@ -17,12 +17,14 @@ public struct Recipe: RunRecipe, Hashable {
     public var recording = RecordingChain()
     public var frontEnd = FrontEndSettings()
     public var network = MatcherArchitecture()
+    /// A sketch to train instead of `network`, where it is enabled.
+    public var sketch = Sketch()
     public var optimiser = Optimiser()
 
     public init() {}
 
     enum CodingKeys: String, CodingKey {
-        case name, seed, data, scenes, effect, recording, frontEnd = "front_end", network, optimiser
+        case name, seed, data, scenes, effect, recording, frontEnd = "front_end", network, sketch, optimiser
     }
 
     /// Which recordings are used for what, and how they are cut.

@@ -1,33 +1,75 @@
+import SoundalikeAudio
+import SoundalikeEffects
 import SoundalikeFoundations
 
 /// Examples to evaluate models on: drawn as for training, from recordings that were not trained on, always the same for the
-/// same recipe and files.
+/// same recipe and files, and each from a pair of recordings of its own.
 public struct TestExamples: Sendable {
-    /// How many there are.
-    public var count: Int { pool.segments.count }
     /// The grid of each parameter of the effect.
     public let grids: [[Double]]
 
-    private let pool: ExamplePool
+    private let pools: ExamplePoolMaker
     private let maker: MatcherBatchMaker
+    private let cache: RecordingCache
+    private let recipe: Recipe
 
-    /// Draws the recipe's number of test pairs from `files` and cuts them into segments.
+    /// Pairs tried for one example before the recordings count as too quiet.
+    private static let attempts = 50
+
+    /// Examples from `files`, as long as the recipe's segments.
     ///
-    /// - Throws: `SoundalikeError.badData` when no segment is long and loud enough; what reading the files throws.
-    public init(recipe: Recipe, files: [CorpusFile]) async throws {
-        let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
-        let pools = ExamplePoolMaker(recipe: recipe, files: files, purpose: .test, cache: cache)
-        maker = try MatcherBatchMaker(recipe: recipe, purpose: .test)
-        grids = maker.grids
-        pool = try await pools.pool(0, pairCount: recipe.data.pairs[2])
-        guard count > 0 else {
-            throw SoundalikeError(
-                .badData, nil, "no segment of \(recipe.data.segmentSeconds) s is long and loud enough to evaluate on")
-        }
+    /// - Throws: `SoundalikeError.badData` when effect and network of the recipe do not go together.
+    public init(recipe: Recipe, files: [CorpusFile]) throws {
+        try self.init(recipe: recipe, files: files, purpose: .test, cache: RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz))
     }
 
-    /// Example `index` of `count`.
-    public func example(_ index: Int) throws -> MatcherExample {
-        try maker.example(index, of: pool)
+    /// The same for validation, with recordings that are in memory already.
+    init(recipe: Recipe, files: [CorpusFile], purpose: Draw, cache: RecordingCache) throws {
+        self.recipe = recipe
+        self.cache = cache
+        pools = ExamplePoolMaker(recipe: recipe, files: files, purpose: purpose, cache: cache)
+        maker = try MatcherBatchMaker(recipe: recipe, purpose: purpose)
+        grids = maker.grids
+    }
+
+    /// Example `index`, from 0.
+    ///
+    /// - Throws: `SoundalikeError.badData` when no segment is long and loud enough; what reading the files throws.
+    public func example(_ index: Int) async throws -> MatcherExample {
+        for attempt in 0..<Self.attempts {
+            let pool = try await pools.pool(
+                index * Self.attempts + attempt, pairCount: 1, excerptSeconds: recipe.data.segmentSeconds)
+            if !pool.segments.isEmpty { return try maker.example(0, of: pool) }
+        }
+        throw SoundalikeError(
+            .badData, nil, "no segment of \(recipe.data.segmentSeconds) s is long and loud enough to evaluate on")
+    }
+
+    /// Pair `index`, from 0: a segment of each of two recordings, the second from `others`, with no effect on either; both go
+    /// through the recipe's recording chain.
+    ///
+    /// - Throws: as ``example(_:)``.
+    public func foreignPair(_ index: Int, others: [CorpusFile]) async throws -> (input: [Float], reference: [Float]) {
+        precondition(!others.isEmpty, "nothing to pair with")
+        for attempt in 0..<Self.attempts {
+            var generator = Draw.pairs.generator(seed: recipe.seed, within: .foreign, index * Self.attempts + attempt)
+            let first = try await segment(of: pools.files[generator.index(below: pools.files.count)], using: &generator)
+            let second = try await segment(of: others[generator.index(below: others.count)], using: &generator)
+            guard var first, var second else { continue }
+            maker.record(&first, using: &generator)
+            maker.record(&second, using: &generator)
+            return (first, second)
+        }
+        throw SoundalikeError(
+            .badData, nil, "no pair of segments of \(recipe.data.segmentSeconds) s is long and loud enough to evaluate on")
+    }
+
+    /// A random segment, or nil when it is too quiet or the recording too short.
+    private func segment(of file: CorpusFile, using generator: inout SeededGenerator) async throws -> [Float]? {
+        let samples = try await cache.samples(of: file.path)
+        let count = Int((recipe.data.segmentSeconds * recipe.frontEnd.sampleRateHz).rounded())
+        guard samples.count >= count else { return nil }
+        let start = generator.index(below: samples.count - count + 1)
+        return try pools.isLoudEnough(samples, start, count) ? Array(samples[start..<(start + count)]) : nil
     }
 }

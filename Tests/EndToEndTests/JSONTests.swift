@@ -96,8 +96,14 @@ import Testing
         try FileManager.default.createDirectory(atPath: stage.folder.file("data"), withIntermediateDirectories: true)
         for number in 1...6 { try Stage.clip(seconds: 4, seed: UInt64(number)).write(to: stage.folder.file("data/\(number).wav")) }
         let results = try validated(
-            stage, "evaluate", ["evaluate", "one-shot-eq", "--data", "data", "--pairs", "2", "--examples", "2", "--seconds", "1"])
+            stage, "evaluate",
+            [
+                "evaluate", "one-shot-eq", "--data", "data", "--foreign", "data", "--foreign-pairs", "1", "--protocol", "paper", "--protocol", "files",
+                "--examples", "2", "--seconds", "1", "--picture", "errors.svg",
+            ])
+        #expect(results.map { $0["protocol"] as? String } == ["paper", "files"])
         #expect((results.first?["columns"] as? [[String: Any]])?.last?["name"] as? String == "one-shot-eq")
+        #expect(try String(contentsOfFile: stage.folder.file("errors.svg"), encoding: .utf8).hasPrefix("<svg"))
     }
 
     /// Needs the engine; `make test` builds it.

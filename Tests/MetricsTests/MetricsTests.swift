@@ -59,21 +59,4 @@ import Testing
         #expect(abs(result.meanAbsoluteDB - 3) < 1e-12)
         #expect(result.meanAbsoluteWithoutLevelDB < 1e-12)
     }
-
-    @Test func errorsOfEachParameterAddUp() throws {
-        var errors = ParameterErrors(ParametricEQ.descriptor.parameters)
-        let truth = ParametricEQ.descriptor.defaultValues
-        errors.add(estimated: truth.enumerated().map { $1 + Double($0) }, truth: truth)
-        var others = ParameterErrors(ParametricEQ.descriptor.parameters)
-        others.add(estimated: truth.enumerated().map { $1 - 3 * Double($0) }, truth: truth)
-        errors.add(others)
-        #expect(errors.count == 2)
-        for (index, error) in errors.errors.enumerated() {
-            #expect(abs(error.mean - 2 * Double(index)) < 1e-9)
-            #expect(abs(error.deviation - Double(index)) < 1e-9)
-        }
-        let gain = try #require(errors["high_gain"])
-        #expect(abs(gain.mean - 20) < 1e-9)
-        #expect(errors["high_volume"] == nil)
-    }
 }

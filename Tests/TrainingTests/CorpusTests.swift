@@ -42,6 +42,30 @@ import Testing
         #expect(Set(corpus.files.map(\.speaker)).count == 2)
     }
 
+    /// DAPS as distributed: folders of versions, speaker and script in the names.
+    @Test func namesOfDAPSTellSpeakersAndScripts() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "daps-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for version in ["clean", "cleanraw", "ipad_balcony1"] {
+            try FileManager.default.createDirectory(at: folder.appending(path: version), withIntermediateDirectories: true)
+            let names = ["f", "m"].flatMap { gender in (1...5).flatMap { speaker in (1...2).map { "\(gender)\(speaker)_script\($0)" } } }
+            for name in names {
+                try Data().write(to: folder.appending(path: "\(version)/\(name)_\(version).wav"))
+                try Data().write(to: folder.appending(path: "\(version)/._\(name)_\(version).wav"))
+            }
+        }
+        let corpus = try Corpus(folders: [folder.path])
+        #expect(corpus.files.count == 40)
+        #expect(Set(corpus.files.map(\.speaker)).count == 10)
+        #expect(corpus.files.allSatisfy { $0.speaker.hasPrefix($0.gender == "F" ? "DAPS f" : "DAPS m") })
+        #expect(Set(corpus.files.compactMap(\.script)).count == 4)
+        // The paper's shares: as many women as men for training, and nobody in two parts.
+        let split = try SpeakerSplit(corpus, shares: [0.5, 0.1, 0.4], seed: 1)
+        let parts = [split.training, split.validation, split.test].map { Set($0.map(\.speaker)) }
+        #expect(parts.map(\.count) == [5, 1, 4])
+        #expect(abs(split.training.filter { $0.gender == "F" }.count - split.training.filter { $0.gender == "M" }.count) <= 4)
+    }
+
     @Test func refusesWhatIsNotThere() throws {
         #expect { try Corpus(folders: ["/no/such/folder"]) } throws: { ($0 as? SoundalikeError)?.code == .noInput }
         let empty = try folder([])

@@ -1,5 +1,6 @@
 import SoundalikeAudio
 import SoundalikeFoundations
+import SoundalikeSpectra
 
 /// What an audio file is and how it sounds, in figures.
 ///

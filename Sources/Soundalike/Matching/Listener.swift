@@ -26,42 +26,39 @@ struct Listener {
 
     var durationSeconds: Double { Double(stream.frameCount) / stream.sampleRateHz }
 
-    var warnings: [String] {
-        let fileRateHz = stream.reader.format.sampleRateHz
-        guard fileRateHz < 0.7 * stream.sampleRateHz else { return [] }
-        let highestHz = Int(min(fileRateHz / 2, frontEnd.settings.maximumHz))
-        return ["\(path): has nothing above \(highestHz) Hz, so settings for higher frequencies are guesses"]
-    }
-
-    /// The embedding of the whole part. Call it once.
+    /// The embedding of the whole part, and what may have made listening harder, a line each. Call it once.
     ///
     /// - Throws: ``SoundalikeError`` `.badData` for a truncated file, samples that are not finite, or silence; `.inputOutput`.
-    func embedding(by network: MatcherInference, threads: Int) throws -> [Float] {
+    func embedding(by model: MatcherModel, threads: Int) throws -> (values: [Float], warnings: [String]) {
         let settings = frontEnd.settings
-        let embedder = Embedder(network, threads: threads)
+        let embedder = model.makeListener(centresHz: frontEnd.centresHz, threads: threads)
         let samples = PlanarBlock(
             channelCount: 1, capacity: (Self.framesPerBlock - 1) * settings.hopLength + settings.transformLength)
         let frames = PlanarBlock(channelCount: 1, capacity: Self.framesPerBlock * settings.bandCount)
         let start = samples.channels[0]
         var held = 0
         var isSilent = true
+        var check = ListeningCheck(sampleRateHz: stream.sampleRateHz, centresHz: frontEnd.centresHz)
         while true {
             try Interruption.check()
             let room = UnsafeMutableBufferPointer(start: start + held, count: samples.capacity - held)
             let got = try stream.read(into: room)
             if got == 0 { break }
             isSilent = isSilent && room.prefix(got).allSatisfy { $0 == 0 }
+            check.add(samples: UnsafeBufferPointer(rebasing: room.prefix(got)))
             held += got
             let count = settings.frameCount(sampleCount: held)
             frontEnd.write(frames: count, of: UnsafeBufferPointer(start: start, count: held), to: frames[0])
-            embedder.push(UnsafeBufferPointer(rebasing: frames[0].prefix(count * settings.bandCount)))
+            let heard = UnsafeBufferPointer(rebasing: frames[0].prefix(count * settings.bandCount))
+            if settings.magnitude == .decibels { check.add(frames: heard) }
+            embedder.push(heard)
             // The next frame begins within what is held: a hop is never longer than a frame.
             let used = count * settings.hopLength
             held -= used
             start.update(from: start + used, count: held)
         }
         try AnalysisCheck.checkSound(isSilent: isSilent, of: path)
-        do { return try embedder.finish() } catch var error as SoundalikeError {
+        do { return (try embedder.finish(), check.warnings(path: path)) } catch var error as SoundalikeError {
             error.subject = path
             throw error
         }

@@ -41,7 +41,8 @@ public struct Matcher: Sendable {
         let location = try ModelLocator().locate(name ?? Self.defaultModel)
         model = try MatcherModel(contentsOf: location.path)
         prediction = try SettingsPrediction(
-            grid: model.metadata.parameters, architecture: model.network.architecture, subject: location.path)
+            grid: model.metadata.parameters, network: model.network, sampleRateHz: model.frontEnd.sampleRateHz,
+            subject: location.path)
         info = Info(
             name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: model.metadata)
     }
@@ -65,9 +66,9 @@ public struct Matcher: Sendable {
     /// - Throws: as ``match(input:reference:options:)-(String,_,_)`` does.
     public func embedding(of path: String, options: MatchOptions = MatchOptions()) throws -> Embedding {
         let listener = try Listener(path: path, frontEnd: model.frontEnd, options: options)
+        let heard = try listener.embedding(by: model, threads: options.threads)
         return Embedding(
-            path: path, durationSeconds: listener.durationSeconds, warnings: listener.warnings,
-            values: try listener.embedding(by: model.network, threads: options.threads), modelSHA256: info.sha256)
+            path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, values: heard.values, modelSHA256: info.sha256)
     }
 
     /// Finds the settings from what was heard. Of `options` only the bands and `isContinuous` count.
@@ -78,9 +79,9 @@ public struct Matcher: Sendable {
         for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
             throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
         }
-        let logProbabilities = model.logProbabilities(input: input.values, reference: reference.values)
-        let effect = prediction.settings(logProbabilities, bands: options.bands, isContinuous: options.isContinuous)
+        let answer = model.answer(input: input.values, reference: reference.values)
+        let effect = prediction.settings(answer, bands: options.bands, isContinuous: options.isContinuous)
         let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
-        return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings)
+        return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings + prediction.warnings(effect))
     }
 }

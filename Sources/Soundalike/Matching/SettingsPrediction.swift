@@ -1,6 +1,7 @@
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeInference
 import SoundalikeModelFiles
 
 /// Reads settings of the parametric equaliser off a network's distributions over quantised values.
@@ -20,17 +21,20 @@ struct SettingsPrediction: Sendable {
 
     private let descriptor = ParametricEQ.descriptor
     private let outputs: [Output]
+    /// The front end's: responses are predicted at this rate.
+    private let sampleRateHz: Double
 
     /// - Throws: ``SoundalikeError`` `.badData` when the model's parameters are not those of the parametric equaliser or not as many as the
     ///   network's outputs.
-    init(grid: [ModelMetadata.GridParameter], architecture: MatcherArchitecture, subject: String) throws {
+    init(grid: [ModelMetadata.GridParameter], network: MatcherNetworkKind, sampleRateHz: Double, subject: String) throws {
+        self.sampleRateHz = sampleRateHz
         let descriptor = descriptor
         let symbols = Set(grid.map(\.symbol)), expected = Set(descriptor.parameters.map(\.symbol))
         guard symbols == expected, grid.count == expected.count else {
             let difference = symbols.symmetricDifference(expected).sorted().joined(separator: ", ")
             throw SoundalikeError(.badData, subject, "its parameters are not those of \(descriptor.id): \(difference)")
         }
-        guard architecture.parameterCount == grid.count, grid.allSatisfy({ $0.values.count == architecture.valueCount }) else {
+        guard network.parameterCount == grid.count, grid.allSatisfy({ $0.values.count == network.valueCount }) else {
             throw SoundalikeError(.badData, subject, "its network has other outputs than its parameters have values")
         }
         outputs = try grid.map { parameter in
@@ -58,12 +62,14 @@ struct SettingsPrediction: Sendable {
         if bands.isEmpty { throw SoundalikeError(.usage, nil, "no band is left to be set", remedy: "choose from \(names)") }
     }
 
-    /// The effect's settings from `[parameter][value]` log-probabilities; bands that are not in `bands` stay at their defaults.
+    /// The effect's settings from what a network says; bands that are not in `bands` stay at their defaults.
     ///
-    /// Each value is the grid's median under its distribution, or, continuous, the distribution's mean along the scale.
-    func settings(_ logProbabilities: [[Double]], bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
+    /// Each value is the grid's median under its distribution, moved where the network predicts a response that other likely values
+    /// come nearer to; or, continuous, the distribution's mean along the scale.
+    func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
-        for (output, logProbabilities) in zip(outputs, logProbabilities) {
+        let indices = indices(answer)
+        for (place, (output, logProbabilities)) in zip(outputs, answer.logProbabilities).enumerated() {
             let parameter = descriptor.parameters[output.index]
             let band = ParametricEQ.bandSymbols[output.index / ParametricEQ.parametersPerBand]
             guard bands?.contains(band) ?? true else { continue }
@@ -73,14 +79,35 @@ struct SettingsPrediction: Sendable {
                 position = Self.mean(of: output.positions, weighted: probabilities)
                 settings.values[output.index] = parameter.value(normalised: position)
             } else {
-                let chosen = GridDecoding.median.index(of: logProbabilities)
-                position = output.positions[chosen]
-                settings.values[output.index] = output.values[chosen]
+                position = output.positions[indices[place]]
+                settings.values[output.index] = output.values[indices[place]]
             }
             settings.confidences[output.index] = Self.confidence(in: position, of: output, probabilities)
         }
         return settings
     }
+
+    /// The index of the chosen value of each output.
+    private func indices(_ answer: MatcherAnswer) -> [Int] {
+        let medians = answer.logProbabilities.map { GridDecoding.median.index(of: $0) }
+        guard let responseDB = answer.responseDB else { return medians }
+        // The fit wants the effect's order.
+        let order = outputs.indices.sorted { outputs[$0].index < outputs[$1].index }
+        let fit = ResponseFit(sampleRateHz: sampleRateHz, pointCount: responseDB.count, grids: order.map { outputs[$0].values })
+        let fitted = fit.indices(
+            for: responseDB, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: order.map { medians[$0] })
+        return outputs.indices.map { fitted[outputs[$0].index] }
+    }
+
+    /// A line when settings move next to nothing.
+    func warnings(_ settings: EffectSettings) -> [String] {
+        let gains = zip(descriptor.parameters, settings.values).filter { $0.0.neutralValue != nil }
+        guard gains.allSatisfy({ abs($1 - ($0.neutralValue ?? $1)) <= Self.inaudibleGainDB }) else { return [] }
+        return ["nothing to move: the recordings sound alike already, or the model cannot tell them apart"]
+    }
+
+    /// A change of no more than this in every band is hardly heard, dB.
+    private static let inaudibleGainDB = 0.5
 
     private static func mean(of positions: [Double], weighted weights: [Double]) -> Double {
         zip(positions, weights).reduce(0) { $0 + $1.0 * $1.1 } / weights.reduce(0, +)

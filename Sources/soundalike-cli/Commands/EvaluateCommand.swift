@@ -10,8 +10,12 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         commandName: "evaluate", abstract: "Measure how far off models are on recordings that they did not learn from.",
         discussion: """
             Prints the tables of the one-shot paper (centre frequency, gain and Q by band; mean absolute error and standard \
-            deviation), a column a model, with the answer that needs no listening, the middle of every range, beside them. All \
-            models answer the same examples. Recordings that a model was trained or validated on are left out.
+            deviation) and the response error, a column a model, with what a user would do without one beside them: no \
+            equaliser, the middle of every range, a closed-form match of the average spectra. All answer the same pairs. \
+            Recordings that a model was trained or validated on are left out.
+
+            The protocol says what follows the equaliser: paper is nothing; files is a noise floor of each recording's own, \
+            −90 to −60 dBFS, and 16 bits, as any file has.
             """)
 
     @Argument(help: "Models, by name or path.")
@@ -20,17 +24,26 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "A folder of recordings; may be given more than once.")
     var data: [String]
 
-    @Option(help: "Seconds of each recording in an example.")
-    var seconds = 3.0
+    @Option(help: "Recordings of another corpus: how near the settings bring the first to these; may be given more than once.")
+    var foreign: [String] = []
 
-    @Option(help: "Share of the pairs that are of one speaker, 0 to 1 (default: the recipe's).")
-    var sameSpeakerShare: Double?
+    @Option(name: .customLong("protocol"), help: ArgumentHelp("What follows the equaliser; may be given more than once (default: files).", valueName: "paper|files"))
+    var protocols: [EvaluationProtocol] = []
 
-    @Option(help: "Pairs of recordings to draw (default: the recipe's).")
-    var pairs: Int?
+    @Option(help: "Seconds of each recording in an example; may be given more than once (default: 3).")
+    var seconds: [Double] = []
 
-    @Option(help: "At most so many examples.")
-    var examples: Int?
+    @Option(help: "Share of the pairs that are of one speaker, 0 to 1.")
+    var sameSpeakerShare = 0.0
+
+    @Option(help: "Examples, each a pair of recordings of its own.")
+    var examples = 500
+
+    @Option(help: "Pairs with recordings of the other corpus.")
+    var foreignPairs = 200
+
+    @Option(help: "Write a picture of the response errors (SVG) here.")
+    var picture: String?
 
     @Option(help: ArgumentHelp("How values are chosen from the predicted distributions: median, or mode as in the paper.", valueName: "median|mode"))
     var decoding = GridDecoding.median
@@ -38,18 +51,18 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "Leave out recordings whose licence contains this; may be given more than once.")
     var excludeLicence: [String] = []
 
-    @Option(help: "Seed of the draws (default: the recipe's).")
-    var seed: Int?
+    @Option(help: "Seed of the draws.")
+    var seed = 1
 
     @OptionGroup var report: ReportOptions
 
     var wantsJSON: Bool { report.json }
 
     func validate() throws {
-        guard (0.5...600).contains(seconds) else { throw ValidationError("--seconds is 0.5 to 600.") }
-        guard sameSpeakerShare.map({ (0...1).contains($0) }) ?? true else { throw ValidationError("--same-speaker-share is 0 to 1.") }
-        guard pairs.map({ (1...100_000).contains($0) }) ?? true else { throw ValidationError("--pairs is 1 to 100000.") }
-        guard examples.map({ $0 > 0 }) ?? true else { throw ValidationError("--examples is at least 1.") }
+        guard seconds.allSatisfy({ (0.5...600).contains($0) }) else { throw ValidationError("--seconds is 0.5 to 600.") }
+        guard (0...1).contains(sameSpeakerShare) else { throw ValidationError("--same-speaker-share is 0 to 1.") }
+        guard (1...100_000).contains(examples) else { throw ValidationError("--examples is 1 to 100000.") }
+        guard (1...100_000).contains(foreignPairs) else { throw ValidationError("--foreign-pairs is 1 to 100000.") }
     }
 
     func run() async throws {
@@ -59,19 +72,25 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         let progress = ProgressLine("evaluate", report: report)
         progress.begin("drawing examples")
         var options = MatcherEvaluation.Options()
-        options.segmentSeconds = seconds
+        if !protocols.isEmpty { options.protocols = protocols }
+        if !seconds.isEmpty { options.segmentSeconds = seconds }
+        options.exampleCount = examples
         options.sameSpeakerShare = sameSpeakerShare
-        options.pairs = pairs
-        options.maximumExamples = examples
+        options.foreignFolders = foreign
+        options.foreignPairCount = foreignPairs
         options.decoding = decoding
         options.excludedLicences = excludeLicence
         options.seed = seed
         options.progress = { progress.update($0) }
-        let result = try await evaluation.run(folders: data, options: options)
+        let reports = try await evaluation.run(folders: data, options: options)
         progress.clear()
-        guard !report.json else { return try JSONOutput(results: [result]).write() }
-        try Console.output(result.markdown())
+        if let picture {
+            try AtomicOutputFile.write(Array(EvaluationPicture.svg(reports).utf8), to: picture, overwrite: false)
+        }
+        guard !report.json else { return try JSONOutput(results: reports).write() }
+        try Console.output(reports.map { $0.markdown() }.joined(separator: "\n"))
     }
 }
 
+extension EvaluationProtocol: ExpressibleByArgument {}
 extension GridDecoding: ExpressibleByArgument {}

@@ -115,11 +115,22 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         options.licence = licence
         options.initialModel = try from.map { try ModelLocator().locate($0).path }
         options.progress = { progress.show($0) }
-        let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
-        try Engine.load()
-        let folder = try resumed ?? RunFolder.create(run, recipe: recipe)
         defer { progress.clear() }
-        let outcome = try await trainer.run(in: folder, resuming: resume != nil)
+        let outcome: TrainingOutcome, folder: RunFolder
+        if recipe.sketch.isEnabled {
+            guard resumed == nil, from == nil else {
+                throw SoundalikeError(.usage, recipe.name, "trains a sketch, which takes minutes and starts anew each time")
+            }
+            let trainer = try SketchTrainer(recipe: recipe, corpus: corpus, options: options)
+            try Engine.load()
+            folder = try RunFolder.create(run, recipe: recipe)
+            outcome = try await trainer.run(in: folder)
+        } else {
+            let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
+            try Engine.load()
+            folder = try resumed ?? RunFolder.create(run, recipe: recipe)
+            outcome = try await trainer.run(in: folder, resuming: resume != nil)
+        }
         progress.clear()
         try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
     }

@@ -1,16 +1,14 @@
-import SoundalikeAudio
 import SoundalikeFoundations
-import SoundalikeSpectra
 
 /// The average spectrum of a stream's active parts in third-octave bands (IEC 61260-1, base ten).
 ///
 /// Windows are sorted by level as they come, so that what counts as active can be decided at the end without a second pass: what is
 /// above −70 dB and less than 20 dB below the mean of that, like the gates of EBU Tech 3342.
-final class ThirdOctaveSpectrum {
+public final class ThirdOctaveSpectrum {
     /// Band *i* lies at 1000 · 10^(*i*/10) Hz; those of 25 Hz … 20 kHz.
     private static let bandNumbers = -16...13
     /// What the bands are called, Hz.
-    static let nominalHz: [Double] = [
+    public static let nominalHz: [Double] = [
         25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1_000, 1_250, 1_600, 2_000, 2_500, 3_150, 4_000,
         5_000, 6_300, 8_000, 10_000, 12_500, 16_000, 20_000,
     ]
@@ -28,12 +26,11 @@ final class ThirdOctaveSpectrum {
     /// Nil for a band above half the sample rate.
     private let bands: [Band?]
     /// A window's worth of samples of each channel, the first `filled` of them valid.
-    private let held: PlanarBlock
+    private let held: [UnsafeMutablePointer<Float>]
     private var filled = 0
-    private let window: PlanarBlock
-    private let windowed: PlanarBlock
-    /// Real and imaginary part.
-    private let bins: PlanarBlock
+    private let window: [Float]
+    private let windowed: UnsafeMutablePointer<Float>
+    private let real, imaginary: UnsafeMutablePointer<Float>
     /// `[level][band]` power, and windows a level.
     private var powers: [Double]
     private var counts: [Int]
@@ -41,22 +38,35 @@ final class ThirdOctaveSpectrum {
 
     /// - Parameter frameCount: how many frames there will be.
     /// - Throws: ``SoundalikeError`` `.internalFault` for a rate that no transform is made for.
-    init(sampleRateHz: Double, channelCount: Int, frameCount: Int) throws {
-        // Half a second tells 25 Hz from 31.5; what is shorter has to do with less.
-        var length = 64
-        while Double(length) < sampleRateHz / 2, 2 * length <= frameCount { length *= 2 }
+    public init(sampleRateHz: Double, channelCount: Int, frameCount: Int) throws {
+        let length = Self.windowLength(sampleRateHz: sampleRateHz, frameCount: frameCount)
         guard let fft = RealFFT(length: length) else {
             throw SoundalikeError(.internalFault, nil, "no spectrum at \(sampleRateHz) Hz")
         }
         self.fft = fft
         bands = Self.bandNumbers.map { Self.band($0, binHz: sampleRateHz / Double(length), highestBin: length / 2) }
-        held = PlanarBlock(channelCount: channelCount, capacity: length)
-        window = PlanarBlock(channelCount: 1, capacity: length)
-        windowed = PlanarBlock(channelCount: 1, capacity: length)
-        bins = PlanarBlock(channelCount: 2, capacity: fft.binCount)
-        for (index, factor) in hannWindow(length: length).enumerated() { window.channels[0][index] = factor }
+        held = (0..<channelCount).map { _ in
+            let channel = UnsafeMutablePointer<Float>.allocate(capacity: length)
+            channel.initialize(repeating: 0, count: length)
+            return channel
+        }
+        window = hannWindow(length: length)
+        windowed = .allocate(capacity: length)
+        real = .allocate(capacity: fft.binCount)
+        imaginary = .allocate(capacity: fft.binCount)
         powers = Array(repeating: 0, count: Self.levelsDB.count * bands.count)
         counts = Array(repeating: 0, count: Self.levelsDB.count)
+    }
+
+    deinit {
+        for pointer in held + [windowed, real, imaginary] { pointer.deallocate() }
+    }
+
+    /// Half a second tells 25 Hz from 31.5; what is shorter has to do with less.
+    private static func windowLength(sampleRateHz: Double, frameCount: Int) -> Int {
+        var length = 64
+        while Double(length) < sampleRateHz / 2, 2 * length <= frameCount { length *= 2 }
+        return length
     }
 
     /// The bins between a sixth of an octave below and above the centre, the outer ones in part.
@@ -74,12 +84,12 @@ final class ThirdOctaveSpectrum {
     /// Takes the next frames.
     ///
     /// - Parameter channels: one pointer a channel, each to `frameCount` samples.
-    func add(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, frameCount: Int) {
+    public func add(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, frameCount: Int) {
         var done = 0
         while done < frameCount {
             let frames = min(frameCount - done, fft.length - filled)
-            for channel in 0..<held.channelCount {
-                (held.channels[channel] + filled).update(from: channels[channel] + done, count: frames)
+            for channel in 0..<held.count {
+                (held[channel] + filled).update(from: channels[channel] + done, count: frames)
             }
             done += frames
             filled += frames
@@ -92,11 +102,11 @@ final class ThirdOctaveSpectrum {
 
     /// The mean power of each band over channels and active windows, dB; 0 dB is a full-scale sine. Nil for a band that the sample rate
     /// does not reach or that holds nothing, and for all when nothing is active. Call it at the end.
-    func levelsDB() -> [Double?] {
+    public func levelsDB() -> [Double?] {
         if !hasMeasured {
             // Fewer frames than the shortest window: silence follows.
-            for channel in 0..<held.channelCount {
-                (held.channels[channel] + filled).update(repeating: 0, count: fft.length - filled)
+            for channel in 0..<held.count {
+                (held[channel] + filled).update(repeating: 0, count: fft.length - filled)
             }
             measureWindow()
         }
@@ -121,14 +131,15 @@ final class ThirdOctaveSpectrum {
     private func measureWindow() {
         hasMeasured = true
         // The bins of a full-scale sine under this window, squared, sum to length² · 3/32.
-        let scale = 32 / (3 * Double(fft.length) * Double(fft.length)) / Double(held.channelCount)
-        let (real, imaginary) = (bins.channels[0], bins.channels[1])
+        let scale = 32 / (3 * Double(fft.length) * Double(fft.length)) / Double(held.count)
         var bandPowers = Array(repeating: 0.0, count: bands.count)
         var total = 0.0
-        for channel in 0..<held.channelCount {
-            let samples = held.channels[channel], factors = window.channels[0], products = windowed.channels[0]
-            for index in 0..<fft.length { products[index] = samples[index] * factors[index] }
-            fft.forward(products, real: real, imaginary: imaginary)
+        for channel in 0..<held.count {
+            let samples = held[channel]
+            window.withUnsafeBufferPointer { window in
+                for index in window.indices { windowed[index] = samples[index] * window[index] }
+            }
+            fft.forward(windowed, real: real, imaginary: imaginary)
             for bin in 0..<fft.binCount {
                 real[bin] = real[bin] * real[bin] + imaginary[bin] * imaginary[bin]
                 total += Double(real[bin]) * scale
@@ -150,8 +161,8 @@ final class ThirdOctaveSpectrum {
     /// Windows overlap by half.
     private func keepSecondHalf() {
         filled = fft.length / 2
-        for channel in 0..<held.channelCount {
-            held.channels[channel].update(from: held.channels[channel] + filled, count: filled)
+        for channel in 0..<held.count {
+            held[channel].update(from: held[channel] + filled, count: filled)
         }
     }
 }

@@ -1,0 +1,30 @@
+import Foundation
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeModelFiles
+
+extension ModelMetadata {
+    /// What a model that a recipe trains says about itself.
+    ///
+    /// - Throws: what reading the recordings throws.
+    init(
+        kind: String, architecture: JSONValue, recipe: Recipe, split: SpeakerSplit, descriptor: EffectDescriptor, grids: [[Double]],
+        options: MatcherTrainer.Options
+    ) throws {
+        var digests: [String: String] = [:]
+        for (part, files) in [("training", split.training), ("validation", split.validation)] {
+            for file in files {
+                let name = (file.path as NSString).lastPathComponent
+                digests["\(part)/\(name)"] = try FileDigest.sha256(ofFileAt: file.path)
+            }
+        }
+        self.init(
+            kind: kind, architecture: architecture, frontEnd: try JSONValue(encoding: recipe.frontEnd),
+            parameters: zip(descriptor.parameters, grids).map { parameter, values in
+                GridParameter(
+                    symbol: parameter.symbol, name: parameter.name, unit: parameter.unit, minimum: parameter.minimum,
+                    maximum: parameter.maximum, scale: GridParameter.Scale(rawValue: parameter.scale.rawValue) ?? .linear, values: values)
+            },
+            recipe: try recipe.toml(), program: options.program, dataDigests: digests, licence: options.licence)
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeInference
+import SoundalikeModelFiles
+import SoundalikeNetworks
+import SoundalikeTensors
+
+/// Trains a sketch as a recipe says. Its examples are statistics, so a run takes minutes where the network over time takes hours.
+///
+/// Every pair is heard both ways round, the second time with gains mirrored and the response turned around.
+public struct SketchTrainer: Sendable {
+    let recipe: Recipe
+    /// Which recordings are trained, validated and tested on.
+    public let split: SpeakerSplit
+    let options: MatcherTrainer.Options
+    let descriptor: EffectDescriptor
+    let grids: [[Double]]
+
+    /// A run on the recordings of `corpus`.
+    ///
+    /// - Throws: `SoundalikeError.badData` when recipe, effect and recordings do not go together.
+    public init(recipe: Recipe, corpus: Corpus, options: MatcherTrainer.Options = .init()) throws {
+        (self.recipe, self.options) = (recipe, options)
+        split = try SpeakerSplit(corpus, shares: recipe.data.split, seed: recipe.seed)
+        descriptor = try EffectRegistry().descriptor(of: recipe.effect.id)
+        guard descriptor.id == ParametricEQ.descriptor.id else {
+            throw SoundalikeError(.badData, recipe.name, "a sketch can learn only \(ParametricEQ.descriptor.id)")
+        }
+        grids = descriptor.parameters.map { $0.grid(recipe.effect.valueCount) }
+    }
+
+    /// Trains for the recipe's number of updates, the learning rate falling to nothing along half a cosine.
+    ///
+    /// - Parameter folder: takes log and model.
+    /// - Returns: the last validation's scores and the best loss.
+    /// - Throws: `SoundalikeError.interrupted` when its task is cancelled; `.unavailable` without an engine; what reading the
+    ///   recordings or writing the run throws.
+    public func run(in folder: RunFolder) async throws -> TrainingOutcome {
+        try Engine.load()
+        try Engine.keepMemory()
+        try Engine.setThreadCount(options.threadCount)
+        options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
+        let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
+        let validation = try await validationExamples(cache)
+        let bank = try await SegmentBank(recipe: recipe, files: split.training, cache: cache)
+        let examples = SketchExamples(recipe: recipe, bank: bank, grids: grids)
+        let metadata = try ModelMetadata(
+            kind: SketchInference.kind, architecture: JSONValue(encoding: recipe.sketch.network), recipe: recipe, split: split,
+            descriptor: descriptor, grids: grids, options: options)
+
+        var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
+        let network = try makeNetwork(examples, &generator)
+        let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
+        let log = try RunLog(folder)
+        var state = TrainingState(), scores: ValidationScores?
+        let clock = ContinuousClock()
+        while state.update < recipe.optimiser.maximumUpdates {
+            let start = clock.now
+            let share = Double(state.update) / Double(recipe.optimiser.maximumUpdates)
+            optimiser.learningRate = recipe.optimiser.learningRate * (0.02 + 0.98 * (1 + cosine(.pi * share)) / 2)
+                * min(1, Double(state.update + 1) / Self.warmUpUpdates)
+            state.lossSum += try update(network, optimiser, with: examples.batch(state.update, count: recipe.optimiser.batchSize), &generator)
+            state.lossCount += 1
+            state.update += 1
+            state.seconds += (clock.now - start) / .seconds(1)
+            options.progress(TrainingProgress(stage: .training, state: state, recipe: recipe))
+            try Interruption.check()
+            guard state.update % recipe.optimiser.validateEvery == 0 || state.update == recipe.optimiser.maximumUpdates else { continue }
+            var file = SafetensorsFile()
+            try network.store(in: &file)
+            try calibrate(&file)
+            let new = try validate(file, on: validation)
+            scores = new
+            try log.add(
+                new.scalars.merging([
+                    "training/loss": state.lossSum / Double(state.lossCount), "training/learning_rate": optimiser.learningRate,
+                ]) { $1 }, step: state.update)
+            (state.lossSum, state.lossCount) = (0, 0)
+            if new.loss < state.bestLoss ?? .infinity {
+                state.bestLoss = new.loss
+                var best = metadata
+                best.scores = .object([
+                    "updates": .integer(state.update), "validation_loss": .number(new.loss),
+                    "validation_errors": .object(new.errors.mapValues(JSONValue.number)),
+                ])
+                try best.store(in: &file)
+                try file.write(to: folder.bestPath)
+            }
+            options.progress(TrainingProgress(stage: .validated(new), state: state, recipe: recipe))
+        }
+        return TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores)
+    }
+
+    private static let warmUpUpdates = 100.0
+    /// A batch that no update uses, to scale the inputs by.
+    private static let scalingBatch = 0xFF_FFFF
+    /// What the difference of two embeddings is divided by, dB.
+    private static let differenceScaleDB: Float = 8
+
+    /// A network whose inputs are scaled by what some examples hold.
+    private func makeNetwork(_ examples: SketchExamples, _ generator: inout SeededGenerator) throws -> SketchNetwork {
+        let count = recipe.sketch.network.embeddingCount, batch = examples.batch(Self.scalingBatch, count: 256)
+        let rows = stride(from: 0, to: batch.inputs.count, by: count)
+        var means = [Float](repeating: 0, count: count), squares: Float = 0
+        for row in rows { for index in 0..<count { means[index] += (batch.inputs[row + index] + batch.references[row + index]) / 512 } }
+        for row in rows { for index in 0..<count {
+            let distance = (batch.inputs[row + index] + batch.references[row + index]) / 2 - means[index]
+            squares += distance * distance / Float(256 * count)
+        } }
+        let meanScale = max(1, squares.squareRoot()) / Float(recipe.sketch.contextWeight)
+        return try SketchNetwork(
+            recipe.sketch.network, meanOffset: means, meanScale: .init(repeating: meanScale, count: count),
+            differenceScale: .init(repeating: Self.differenceScaleDB, count: count), generator: &generator)
+    }
+
+    /// One step of the optimiser; returns the batch's loss, nats a parameter.
+    private func update(
+        _ network: SketchNetwork, _ optimiser: Adam, with batch: SketchBatch, _ generator: inout SeededGenerator
+    ) throws -> Double {
+        let sketch = recipe.sketch, embedding = sketch.network.embeddingCount, values = sketch.network.valueCount
+        let mirrored = batch.targets.enumerated().map { index, target in
+            descriptor.parameters[index % grids.count].neutralValue == nil ? target : values - 1 - target
+        }
+        let shape = [2 * batch.inputs.count / embedding, embedding]
+        let answer = try network(
+            Tensor(batch.inputs + batch.references, shape: shape),
+            Tensor(batch.references + batch.inputs, shape: shape),
+            dropout: sketch.dropout, generator: &generator)
+        let targets = batch.targets + mirrored
+        let likelihood = try answer.logProbabilities.reshaped([-1, values])
+            .negativeLogLikelihood(of: Tensor(integers: targets.map(Int64.init), shape: [targets.count]))
+        let truth = batch.responsesDB + batch.responsesDB.map { -$0 }
+        let distance = try (answer.responseDB - Tensor(truth, shape: answer.responseDB.shape)).magnitude().mean()
+        try (likelihood + distance * sketch.responseWeight).backward()
+        try network.decayWeights(by: optimiser.learningRate * sketch.weightDecay)
+        try optimiser.step()
+        let loss = Double(try likelihood.scalar())
+        guard loss.isFinite else {
+            throw SoundalikeError(.badData, recipe.name, "the loss is no longer a number", remedy: "lower optimiser.learning_rate")
+        }
+        return loss
+    }
+}
