@@ -54,17 +54,11 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
 
         let matcher = try Matcher(model: model.model)
         let options = matchOptions
-        // One input is listened to at the same time as the reference; for several, the reference is heard once, before them.
-        let heard = inputs.items.count == 1 ? nil : try matcher.embedding(of: reference, options: options)
+        let heard = try matcher.embedding(of: reference, options: options)
         let amount = amount
         try await processor.run(jobs: batch.jobs, reference: reference) { path, progress in
             progress.begin("listening")
-            let match =
-                if let heard {
-                    try matcher.match(input: matcher.embedding(of: path, options: options), reference: heard, options: options)
-                } else {
-                    try matcher.match(input: path, reference: reference, options: options)
-                }
+            let match = try matcher.match(input: matcher.embedding(of: path, options: options), reference: heard, options: options)
             let settings = match.settings.applying(try amount.amounts(for: match.settings))
             return RecordingProcessor.Finding(settings: settings, warnings: match.warnings)
         }
