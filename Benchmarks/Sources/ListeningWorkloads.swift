@@ -29,10 +29,10 @@ struct FrontEndWorkload: Workload {
     func figure() -> Double { mean(spectrograms[0]) }
 }
 
-/// `forward MODEL THREADS AUDIO AUDIO`: the network alone, from two spectrograms to log-probabilities.
+/// `forward MODEL THREADS AUDIO AUDIO`: the network alone, from the spectrograms of two files of one length to log-probabilities.
 struct ForwardWorkload: Workload {
     private let network: MatcherInference
-    private let spectrograms: [[Float]]
+    private let spectrograms: [Float]
     private let threads: Int
     private var logProbabilities: [[Double]] = []
 
@@ -40,12 +40,12 @@ struct ForwardWorkload: Workload {
         network = try MatcherInference(model: SafetensorsFile(contentsOf: model), subject: model)
         var frontEnd = try FrontEndWorkload(audio: audio)
         frontEnd.run()
-        spectrograms = frontEnd.spectrograms
+        spectrograms = frontEnd.spectrograms.flatMap { $0 }
         self.threads = threads
     }
 
     mutating func run() throws {
-        let embeddings = try spectrograms.map { try network.embedding(of: $0, threads: threads) }
+        let embeddings = try network.embeddings(of: spectrograms, count: 2, threads: threads)
         logProbabilities = network.logProbabilities(input: embeddings[0], reference: embeddings[1])
     }
 

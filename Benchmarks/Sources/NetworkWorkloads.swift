@@ -13,19 +13,20 @@ func syntheticSpectrogram(_ number: Int, frames: Int, bands: Int = 128) -> [Floa
 /// `network MODEL THREADS PAIRS FRAMES`: the network alone on a batch of pairs of spectrograms.
 struct NetworkWorkload: Workload {
     private let network: MatcherInference
-    private let spectrograms: [[Float]]
+    private let spectrograms: [Float]
+    private let pairs: Int
     private let threads: Int
     private var sum = 0.0
 
     init(model: String, threads: Int, pairs: Int, frames: Int) throws {
         network = try MatcherInference(model: SafetensorsFile(contentsOf: model), subject: model)
-        spectrograms = (0..<2 * pairs).map { syntheticSpectrogram($0, frames: frames) }
+        spectrograms = (0..<2 * pairs).flatMap { syntheticSpectrogram($0, frames: frames) }
+        self.pairs = pairs
         self.threads = threads
     }
 
     mutating func run() throws {
-        let embeddings = try spectrograms.map { try network.embedding(of: $0, threads: threads) }
-        let pairs = embeddings.count / 2
+        let embeddings = try network.embeddings(of: spectrograms, count: 2 * pairs, threads: threads)
         sum = (0..<pairs).reduce(0) { sum, pair in
             sum + network.logProbabilities(input: embeddings[pair], reference: embeddings[pairs + pair])[0][0]
         }

@@ -1,5 +1,6 @@
 import CSoundalikeKernels
 import SoundalikeArchitectures
+import SoundalikeFoundations
 
 /// How a spectrogram is cut so that the encoder can run over hours of it, exactly.
 ///
@@ -33,9 +34,43 @@ struct ChunkPlan {
     /// Frames of most for any chunk with its halo.
     var mostRows: Int { longest + 2 * halo }
 
-    /// The chunk length that shares `frames` among `threads`.
-    func length(for frames: Int, threads: Int) -> Int {
+    /// - Throws: `SoundalikeError(.badData)` when a recording has too few frames to become one row of the last block.
+    func check(_ frames: Int) throws {
+        guard frames >= step else {
+            throw SoundalikeError(
+                .badData, nil, "\(frames) frames are too few to listen to; \(step) are needed", remedy: "use a longer recording")
+        }
+    }
+
+    /// The lengths of the chunks that share `frames` among `threads`, all but the last with a whole halo of frames after them.
+    func lengths(of frames: Int, threads: Int) -> [Int] {
         let share = (frames / threads + step - 1) / step * step
-        return min(longest, max(share, Self.fewestFrames / step * step, halo, step))
+        let length = min(longest, max(share, Self.fewestFrames / step * step, halo, step))
+        var rest = frames, lengths: [Int] = []
+        while rest > 0 {
+            lengths.append(rest >= length + halo ? length : rest)
+            rest -= lengths[lengths.count - 1]
+        }
+        return lengths
+    }
+
+    /// Chunks of these lengths, one after the other, with their halos.
+    ///
+    /// The last chunk of a recording ends where that does, with no halo; frames there that do not fill a step are heard only
+    /// through the convolutions.
+    ///
+    /// - Parameters:
+    ///   - frames: `[frame, band]`: `leftHalo` frames, then those of the chunks, then a halo unless they are the recording's last.
+    ///   - leftHalo: what the first chunk has for a halo on its left: none at the start of a recording.
+    func chunks(_ lengths: [Int], of frames: UnsafePointer<Float>, leftHalo: Int, areLast: Bool) -> [sk_chunk] {
+        var first = leftHalo
+        return lengths.enumerated().map { index, length in
+            let before = index == 0 ? leftHalo : halo
+            let after = areLast && index == lengths.count - 1 ? 0 : halo
+            defer { first += length }
+            return sk_chunk(
+                frames: frames + (first - before) * Int(SK_MELS), rows: Int32(before + length + after),
+                skipped: Int32(before / step), summed: Int32(length / step))
+        }
     }
 }

@@ -20,11 +20,14 @@ public final class Embedder {
     private var sums: [Double]
     private var rowCount = 0
 
+    /// More would only cost scratch memory.
+    static let mostThreads = 64
+
     /// An embedder for one recording, working on up to `threads` threads.
     public init(_ network: MatcherInference, threads: Int = 1) {
         self.network = network
-        plan = network.chunks
-        self.threads = min(max(threads, 1), 64)
+        plan = network.chunkPlan
+        self.threads = min(max(threads, 1), Self.mostThreads)
         bandCount = network.architecture.bandCount
         scratch = .allocate(byteCount: plan.scratchByteCount * self.threads, alignment: 64)
         sums = .init(repeating: 0, count: network.architecture.embeddingCount)
@@ -63,19 +66,8 @@ public final class Embedder {
     /// - Throws: `SoundalikeError(.badData)` when there were fewer frames than become one row of the last block.
     public func finish() throws -> [Float] {
         defer { reset() }
-        guard rowCount > 0 || pendingFrames >= plan.step else {
-            throw SoundalikeError(
-                .badData, nil, "\(pendingFrames) frames are too few to listen to; \(plan.step) are needed", remedy: "use a longer recording")
-        }
-        var rest = pendingFrames - leftHalo
-        let length = plan.length(for: rest, threads: threads)
-        var lengths: [Int] = []
-        while rest > 0 {
-            // All but the last chunk need a whole halo after them.
-            lengths.append(rest > length + plan.halo ? length : rest)
-            rest -= lengths[lengths.count - 1]
-        }
-        encode(lengths, isLast: true)
+        if rowCount == 0 { try plan.check(pendingFrames) }
+        encode(plan.lengths(of: pendingFrames - leftHalo, threads: threads), isLast: true)
         return sums.map { Float($0 / Double(rowCount)) }
     }
 
@@ -89,33 +81,18 @@ public final class Embedder {
     }
 
     /// Sums chunks of these lengths, at most one a thread, and drops the frames that are then done with.
-    ///
-    /// The last chunk of the recording ends where that does, with no halo; frames there that do not fill a step are heard only
-    /// through the convolutions.
     private func encode(_ lengths: [Int], isLast: Bool) {
-        let firstFrames = lengths.reduce(into: [leftHalo]) { $0.append($0[$0.count - 1] + $1) }
-        let rows = lengths.map { $0 / plan.step }
         pending.withUnsafeBufferPointer { pending in
-            let chunks = lengths.indices.map { index in
-                let before = index == 0 ? leftHalo : plan.halo
-                let after = isLast && index == lengths.count - 1 ? 0 : plan.halo
-                return sk_chunk(
-                    frames: pending.baseAddress.map { $0 + (firstFrames[index] - before) * bandCount },
-                    rows: Int32(before + lengths[index] + after), skipped: Int32(before / plan.step),
-                    summed: Int32(rows[index]))
-            }
-            network.encoder.withEncoder(network.instructions) { encoder in
-                sk_encode(
-                    &encoder, chunks, Int32(chunks.count), Int32(plan.mostRows), Int32(threads), &chunkSums,
-                    scratch.baseAddress)
+            guard let frames = pending.baseAddress else { return }
+            let chunks = plan.chunks(lengths, of: frames, leftHalo: leftHalo, areLast: isLast)
+            network.sum(chunks, threads: threads, into: &chunkSums, scratch: scratch)
+            for chunk in chunks.indices {
+                for index in sums.indices { sums[index] += chunkSums[chunk * sums.count + index] }
+                rowCount += Int(chunks[chunk].summed)
             }
         }
-        for chunk in lengths.indices {
-            for index in sums.indices { sums[index] += chunkSums[chunk * sums.count + index] }
-        }
-        rowCount += rows.reduce(0, +)
         guard !isLast else { return }
-        pending.removeFirst((firstFrames[lengths.count] - plan.halo) * bandCount)
+        pending.removeFirst((leftHalo + lengths.reduce(0, +) - plan.halo) * bandCount)
         leftHalo = plan.halo
     }
 }

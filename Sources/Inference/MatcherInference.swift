@@ -6,7 +6,7 @@ import SoundalikeModelFiles
 /// The matcher's network, run by our own kernels from a model file; no engine is needed.
 ///
 /// Immutable, so that threads can share it. A recording becomes an embedding with an ``Embedder``, frame by frame, or at once
-/// with ``embedding(of:threads:)``; two embeddings become log-probabilities.
+/// with ``embedding(of:threads:)``, several with ``embeddings(of:count:threads:)``; two embeddings become log-probabilities.
 public struct MatcherInference: Sendable {
     /// What the network is made of.
     public let architecture: MatcherArchitecture
@@ -33,7 +33,7 @@ public struct MatcherInference: Sendable {
         self.architecture = architecture
         encoder = try EncoderWeights(architecture, weights: file)
         head = try MatcherHead(architecture, weights: file)
-        try check(chunks.scratchByteCount <= Self.largestScratchByteCount, "a network of this size")
+        try check(chunkPlan.scratchByteCount <= Self.largestScratchByteCount, "a network of this size")
     }
 
     /// Reads the architecture from the model's own metadata.
@@ -54,7 +54,7 @@ public struct MatcherInference: Sendable {
     private static let largestScratchByteCount = 256 << 20
 
     /// How the encoder's work is cut.
-    var chunks: ChunkPlan { ChunkPlan(architecture, encoder) }
+    var chunkPlan: ChunkPlan { ChunkPlan(architecture, encoder) }
 
     /// The embedding `[channel · band]` of a whole spectrogram `[frame, band]`.
     ///

@@ -276,12 +276,8 @@ public struct TrainingProgress: Sendable {
 extension MatcherInference {
     /// Log-probabilities `[example, parameter, value]` for a batch.
     func answer(to batch: MatcherBatch, threads: Int) throws -> [Float] {
-        let size = batch.inputs.count / max(1, batch.count)
-        return try (0..<batch.count).flatMap { example in
-            let part = (example * size)..<((example + 1) * size)
-            let input = try embedding(of: Array(batch.inputs[part]), threads: threads)
-            let reference = try embedding(of: Array(batch.references[part]), threads: threads)
-            return logProbabilities(input: input, reference: reference).flatMap { $0.map(Float.init) }
-        }
+        let inputs = try embeddings(of: batch.inputs, count: batch.count, threads: threads)
+        let references = try embeddings(of: batch.references, count: batch.count, threads: threads)
+        return zip(inputs, references).flatMap { logProbabilities(input: $0, reference: $1).flatMap { $0.map(Float.init) } }
     }
 }

@@ -64,6 +64,26 @@ import Testing
         }
     }
 
+    /// Several at once are heard as each alone, however many threads there are for them.
+    @Test(arguments: architectures)
+    func hearsABatchAsEachAlone(architecture: MatcherArchitecture) throws {
+        let naive = try NaiveMatcher(architecture, seed: 11)
+        let network = try MatcherInference(architecture, weights: naive.file)
+        for frames in [architecture.framesPerStep, 300, 1_000, 1_056] {
+            let spectrograms = (0..<3).map { spectrogram(frames: frames, seed: UInt64(20 + $0)) }
+            let alone = try spectrograms.map { try network.embedding(of: $0) }
+            for threads in [1, 2, 3] {
+                #expect(try network.embeddings(of: spectrograms.flatMap { $0 }, count: 3, threads: threads) == alone)
+            }
+            // More threads than recordings, so that each is cut smaller.
+            for (heard, expected) in zip(try network.embeddings(of: spectrograms.flatMap { $0 }, count: 3, threads: 12), alone) {
+                #expect(distance(heard, expected) < 1e-5)
+            }
+        }
+        #expect(try network.embeddings(of: [], count: 0) == [])
+        #expect(throws: SoundalikeError.self) { try network.embeddings(of: spectrogram(frames: 0, seed: 1), count: 2) }
+    }
+
     /// All frames in one chunk, without any halo.
     private func onePass(_ network: MatcherInference, _ frames: [Float]) -> [Float] {
         let count = frames.count / 128, rows = count / network.architecture.framesPerStep
