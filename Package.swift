@@ -50,7 +50,7 @@ let package = Package(
 
         room("Foundations"),
         room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128"]),
-        room("ModelFiles", uses: ["SoundalikeFoundations"]),
+        room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
         room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra", .product(name: "TOMLKit", package: "TOMLKit")]),
@@ -95,7 +95,7 @@ let package = Package(
             path: "Tests/TestSupport"),
         tests("Foundations"),
         tests("Audio", uses: ["SoundalikeAudio", "CSoundalikeSndfile"]),
-        tests("ModelFiles", uses: ["SoundalikeModelFiles"]),
+        tests("ModelFiles", uses: ["SoundalikeModelFiles", "CSoundalikeKernels"]),
         tests("Spectra", uses: ["SoundalikeSpectra", "SoundalikeArchitectures"]),
         tests("Effects", uses: ["SoundalikeEffects", "SoundalikeSpectra"]),
         tests(

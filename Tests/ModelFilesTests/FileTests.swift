@@ -1,3 +1,4 @@
+import CSoundalikeKernels
 import Foundation
 import SoundalikeFoundations
 import Testing
@@ -38,20 +39,31 @@ import Testing
         #expect(throws: SoundalikeError.self) { try StoredTensor(floats: [1, 2], shape: [3]) }
     }
 
-    /// The examples of FIPS 180-2, appendix B, the empty message, and lengths around the padding's edges.
-    @Test func digestsAreSHA256() throws {
-        #expect(FileDigest.sha256(of: []) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        #expect(FileDigest.sha256(of: Array("abc".utf8)) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    /// The examples of FIPS 180-2, appendix B, the empty message, and a long one in pieces; with the processor's own instructions and without.
+    @Test(arguments: [SK_PLAIN, SK_BEST])
+    func digestsAreSHA256(instructions: sk_instructions) {
+        func digest(_ pieces: [[UInt8]]) -> String {
+            var digest = SHA256(instructions: instructions)
+            for piece in pieces { digest.update(piece) }
+            return digest.finalise()
+        }
+        #expect(digest([]) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        #expect(digest([Array("abc".utf8)]) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         let long = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
-        #expect(FileDigest.sha256(of: Array(long.utf8)) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-        let million = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
-        #expect(FileDigest.sha256(of: million) == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
-        var pieces = SHA256()
-        for start in stride(from: 0, to: million.count, by: 997) { pieces.update(Array(million[start..<min(start + 997, million.count)])) }
-        #expect(pieces.finalise() == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+        #expect(digest([Array(long.utf8)]) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+        #expect(digest([Self.million]) == Self.digestOfMillion)
+        let pieces = stride(from: 0, to: Self.million.count, by: 997).map { Array(Self.million[$0..<min($0 + 997, Self.million.count)]) }
+        #expect(digest(pieces) == Self.digestOfMillion)
+    }
+
+    private static let million = [UInt8](repeating: UInt8(ascii: "a"), count: 1_000_000)
+    private static let digestOfMillion = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
+
+    @Test func filesHaveDigests() throws {
+        #expect(FileDigest.sha256(of: Self.million) == Self.digestOfMillion)
         try withFolder { folder in
-            try Data(million).write(to: URL(fileURLWithPath: "\(folder)/m"))
-            #expect(try FileDigest.sha256(ofFileAt: "\(folder)/m") == FileDigest.sha256(of: million))
+            try Data(Self.million).write(to: URL(fileURLWithPath: "\(folder)/m"))
+            #expect(try FileDigest.sha256(ofFileAt: "\(folder)/m") == Self.digestOfMillion)
         }
         #expect(throws: SoundalikeError.self) { try FileDigest.sha256(ofFileAt: "/nowhere/m") }
     }
