@@ -31,9 +31,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
         var document = try Settings(contentsOf: settingsFile, registry: registry)
         hosting.apply(to: &document)
         let settings = document
-        var options = RenderOptions(output, loudness, reference: nil, seed: seed)
-        options.registry = registry
-        options.tailSeconds = tail.tail
+        var options = RenderOptions(output, loudness, tail, seed, registry: registry)
         options.amounts = try amount.amounts(for: settings)
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)

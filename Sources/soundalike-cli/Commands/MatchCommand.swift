@@ -47,8 +47,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let reference = files[files.count - 1]
         let inputs = InputList(files.dropLast(), recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings)
-        var rendering = RenderOptions(output, loudness, reference: reference, seed: seed)
-        rendering.tailSeconds = tail.tail
+        let rendering = RenderOptions(output, loudness, tail, seed, reference: reference)
         let processor = RecordingProcessor(
             inputs, plan: plan, options: output, sources: [reference], renderOptions: rendering, batch: batch, report: report)
 

@@ -54,11 +54,9 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
         let options = controlOptions
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: task, inputs: inputs, options: output, settings: settings.settings)
-        var renderOptions = RenderOptions(output, loudness, reference: nil, seed: seed)
-        renderOptions.registry = registry
-        renderOptions.tailSeconds = tail.tail
+        let rendering = RenderOptions(output, loudness, tail, seed, registry: registry)
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [controller.info.path], renderOptions: renderOptions,
+            inputs, plan: plan, options: output, sources: [controller.info.path], renderOptions: rendering,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
         let amounts = try amount.amounts(for: controller.chain.settings), hosting = hosting
         try await processor.run(jobs: batch.jobs) { path, progress in

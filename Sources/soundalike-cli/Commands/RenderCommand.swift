@@ -44,9 +44,7 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
         let moves = try automation.source(for: settings, registry: registry)
         let amounts = try amount.amounts(for: settings)
 
-        var options = RenderOptions(output, loudness, reference: nil, seed: seed)
-        options.registry = registry
-        options.tailSeconds = tail.tail
+        let options = RenderOptions(output, loudness, tail, seed, registry: registry)
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: output, settings: self.settings.settings)
         let processor = RecordingProcessor(
