@@ -59,9 +59,8 @@ extension RunRecipe {
         for (key, value) in overrides {
             // What is no TOML value by itself is meant as a string.
             let fragment = (try? RecipeFile.parse("\(key) = \(value)", name: key)) ?? [:]
-            let quoted = "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
             try RecipeFile.merge(
-                fragment.isEmpty ? try RecipeFile.parse("\(key) = \(quoted)", name: key) : fragment, into: &merged, name: name)
+                fragment.isEmpty ? try RecipeFile.parse("\(key) = \(value.quotedLiteral)", name: key) : fragment, into: &merged, name: name)
         }
         do {
             self = try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: merged))

@@ -1,8 +1,10 @@
+import SoundalikeFoundations
+
 extension ChainDescription {
     /// The chain as a TOML document, which reads back as an equal one: always the same text for the same chain.
     public var toml: String {
-        var lines = ["name = \(Self.quoted(name))"]
-        if !summary.isEmpty { lines.append("summary = \(Self.quoted(summary))") }
+        var lines = ["name = \(name.quotedLiteral)"]
+        if !summary.isEmpty { lines.append("summary = \(summary.quotedLiteral)") }
         if let blockFrames { lines.append("block = \(blockFrames)") }
         return (lines + links.flatMap(\.lines)).joined(separator: "\n") + "\n"
     }
@@ -23,18 +25,15 @@ extension ChainDescription {
                 return link
             })
     }
-
-    /// A basic string: TOML escapes as JSON does.
-    fileprivate static func quoted(_ text: String) -> String { DocumentValue.string(text).text() }
 }
 
 extension ChainDescription.Link {
     fileprivate var lines: [String] {
         func table(_ values: [String: Double]) -> String {
-            let members = values.sorted { $0.key < $1.key }.map { "\(ChainDescription.quoted($0.key)) = \($0.value)" }
+            let members = values.sorted { $0.key < $1.key }.map { "\($0.key.quotedLiteral) = \($0.value)" }
             return "{ \(members.joined(separator: ", ")) }"
         }
-        var lines = ["", "[[effects]]", "id = \(ChainDescription.quoted(id))", "effect = \(ChainDescription.quoted(effect))"]
+        var lines = ["", "[[effects]]", "id = \(id.quotedLiteral)", "effect = \(effect.quotedLiteral)"]
         if isBypassed { lines.append("bypass = true") }
         if channels != .linked { lines.append("channels = \"\(channels.rawValue)\"") }
         switch automationInterval {
@@ -51,7 +50,7 @@ extension ChainDescription.Link {
 
 extension ChainDescription.Trained {
     fileprivate var line: String {
-        var members = ["symbols = [\(ChainDescription.quoted(symbol))]", "range = [\(range.minimum), \(range.maximum)]", "scale = \"\(range.scale.rawValue)\""]
+        var members = ["symbols = [\(symbol.quotedLiteral)]", "range = [\(range.minimum), \(range.maximum)]", "scale = \"\(range.scale.rawValue)\""]
         if let floorDB = range.floorDB { members.append("floor_db = \(floorDB)") }
         if let defaultValue { members.append("default = \(defaultValue)") }
         return "{ \(members.joined(separator: ", ")) }"

@@ -1,3 +1,5 @@
+import SoundalikeFoundations
+
 /// A value of a document that is to be written, whose objects keep the order of their members: people read and edit it.
 enum DocumentValue {
     struct Member {
@@ -24,7 +26,7 @@ enum DocumentValue {
         switch self {
         case .boolean(let value): value ? "true" : "false"
         case .number(let value): Self.text(of: value)
-        case .string(let value): Self.quoted(value)
+        case .string(let value): value.quotedLiteral
         case .array(let values):
             Self.enclose("[", values.map { (nil, $0) }, "]", indentation: indentation)
         case .object(let members):
@@ -38,7 +40,7 @@ enum DocumentValue {
         let isOneLine = !values.contains { $0.value.isContainer }
         let inner = indentation + "  "
         let items = values.map { item in
-            (item.key.map { quoted($0) + ": " } ?? "") + item.value.text(indentation: inner)
+            (item.key.map { $0.quotedLiteral + ": " } ?? "") + item.value.text(indentation: inner)
         }
         if isOneLine {
             let padding = open == "{" && !items.isEmpty ? " " : ""
@@ -52,23 +54,5 @@ enum DocumentValue {
         precondition(number.isFinite, "a number in a document is finite")
         let text = "\(number)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -28,7 +28,7 @@ public struct PresetBundle: Sendable {
                     <\(file)>
                     \ta pset:Preset ;
                     \tlv2:appliesTo \(try Turtle.reference(uri)) ;
-                    \trdfs:label \(Turtle.literal(label)) ;
+                    \trdfs:label \(label.quotedLiteral) ;
                     """
                 manifest += "\(head)\n\trdfs:seeAlso <\(file)> .\n"
                 files.append((file, Turtle.prefixes + "\(head)\n" + Self.ports(plugin.ports) + " .\n"))
@@ -41,7 +41,7 @@ public struct PresetBundle: Sendable {
 
     private static func ports(_ ports: [PortValue]) -> String {
         "\tlv2:port "
-            + ports.map { "[\n\t\tlv2:symbol \(Turtle.literal($0.symbol)) ;\n\t\tpset:value \(Turtle.number($0.value))\n\t]" }.joined(separator: " , ")
+            + ports.map { "[\n\t\tlv2:symbol \($0.symbol.quotedLiteral) ;\n\t\tpset:value \(Turtle.number($0.value))\n\t]" }.joined(separator: " , ")
     }
 
     /// Writes the bundle as the folder `path`, which appears whole or not at all.
