@@ -45,8 +45,7 @@ struct TrainingStepWorkload: Workload {
     private var loss = 0.0
 
     init(fusesBlocks: Bool, threads: Int, pairs: Int, frames: Int) throws {
-        try Engine.keepMemory()
-        try Engine.setThreadCount(threads)
+        try Engine.prepareForTraining(threads: threads)
         var generator = SeededGenerator(seed: 1)
         network = try MatcherNetwork(generator: &generator, fusesBlocks: fusesBlocks)
         adam = try Adam(network.parameters)

@@ -58,6 +58,15 @@ public enum Engine {
         return Int(sle_cuda_device_count())
     }
 
+    /// Readies the process for training: the engine loaded, freed memory kept, operations on this many threads. Best called before other threads
+    /// start.
+    ///
+    /// - Throws: `SoundalikeError`: `.unavailable` as `load` does; `.usage` unless there are 1…1024 threads.
+    public static func prepareForTraining(threads: Int) throws {
+        try keepMemory()
+        try setThreadCount(threads)
+    }
+
     /// Keeps freed memory in the process instead of giving it back to the system: training steps are 1.2 to 1.8 times as fast for 8 % more
     /// memory. For programs that train; best called before other threads start.
     ///

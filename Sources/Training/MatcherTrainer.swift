@@ -54,9 +54,7 @@ public struct MatcherTrainer: Sendable {
     /// - Throws: `SoundalikeError.interrupted` after a checkpoint when its task is cancelled; `.unavailable` without an engine;
     ///   what reading the recordings or writing the run throws.
     public func run(in folder: RunFolder, resuming: Bool = false) async throws -> TrainingOutcome {
-        try Engine.load()
-        try Engine.keepMemory()
-        try Engine.setThreadCount(options.threadCount)
+        try Engine.prepareForTraining(threads: options.threadCount)
         options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
         let validation = try await validationBatches(cache)

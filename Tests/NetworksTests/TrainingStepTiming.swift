@@ -11,9 +11,8 @@ import Testing
 @Suite struct TrainingStepTiming {
     @Test(.enabled(if: ProcessInfo.processInfo.environment["SOUNDALIKE_BENCHMARK"] != nil))
     func ourKernelsAgainstTheEngine() throws {
-        try Engine.keepMemory()
         let threads = ProcessInfo.processInfo.environment["SOUNDALIKE_THREADS"].flatMap(Int.init) ?? 1
-        try Engine.setThreadCount(threads)
+        try Engine.prepareForTraining(threads: threads)
         let input = try spectrograms(batch: 8, frames: 1000, seed: 2), reference = try spectrograms(batch: 8, frames: 1000, seed: 3)
         let targets = (0..<96).map { $0 % 21 }
         let steps = try [true, false].map { fused in

@@ -67,9 +67,7 @@ public struct ControllerTrainer: Sendable {
     /// - Throws: `SoundalikeError.interrupted` after a checkpoint when its task is cancelled; `.unavailable` without an engine;
     ///   what reading the recordings or writing the run throws.
     public func run(in folder: RunFolder, resuming: Bool = false) async throws -> ControllerOutcome {
-        try Engine.load()
-        try Engine.keepMemory()
-        try Engine.setThreadCount(options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        try Engine.prepareForTraining(threads: options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
         options.progress(ControllerProgress(stage: .preparing))
         let run = try ControllerRun(self, folder: folder)
         if resuming { try run.restore() }

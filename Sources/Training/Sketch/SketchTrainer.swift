@@ -37,9 +37,7 @@ public struct SketchTrainer: Sendable {
     /// - Throws: `SoundalikeError.interrupted` when its task is cancelled; `.unavailable` without an engine; what reading the
     ///   recordings or writing the run throws.
     public func run(in folder: RunFolder) async throws -> TrainingOutcome {
-        try Engine.load()
-        try Engine.keepMemory()
-        try Engine.setThreadCount(options.threadCount)
+        try Engine.prepareForTraining(threads: options.threadCount)
         options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
         let validation = try await validationExamples(cache)
