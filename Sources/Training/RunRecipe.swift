@@ -79,11 +79,9 @@ extension RunRecipe {
 /// Recipes as text, and as objects that can be laid over each other.
 enum RecipeFile {
     static func text(_ path: String) throws -> String {
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw SoundalikeError(.noInput, path, "no such recipe")
-        }
-        guard bytes.count < 1 << 20, let text = String(data: bytes, encoding: .utf8) else {
-            throw SoundalikeError(.badData, path, "not a recipe: it is no text, or over a megabyte")
+        let bytes = try InputFile.contents(of: path, atMost: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw SoundalikeError(.badData, path, "not a recipe: it is no text")
         }
         return text
     }
