@@ -84,8 +84,6 @@ public struct NetworkGraph: Hashable, Sendable {
         public var weightShape: [Int] { [outputs, inputs / groups, window.size, window.size] }
         /// Whether each channel is convolved alone.
         public var isDepthwise: Bool { groups > 1 }
-        /// Whether it mixes channels at each place apart.
-        public var isPointwise: Bool { window.size == 1 && groups == 1 }
     }
 
     /// All nodes in an order in which they can be computed; the last one's result is the network's.

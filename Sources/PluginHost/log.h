@@ -2,5 +2,5 @@
 
 #include <lv2/log/log.h>
 
-/// What plugins log to: the process's last message. Any thread.
+/// What plugins log to. Any thread.
 extern LV2_Log_Log sp_log;

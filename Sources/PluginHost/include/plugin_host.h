@@ -136,9 +136,6 @@ enum sp_status sp_effect_measure_latency(struct sp_effect *effect, int32_t *late
 /// Puts fresh instances in place of the old ones and keeps the settings. On failure the old ones stay.
 enum sp_status sp_effect_reset(struct sp_effect *effect, struct sp_error *error);
 
-/// The last thing that any plugin in this process has logged, or "". Copies at most `capacity` bytes with the NUL.
-void sp_last_log_message(char *text, size_t capacity);
-
 /// How often plugins in this process have scheduled work so far.
 uint32_t sp_scheduled_work_count(void);
 
