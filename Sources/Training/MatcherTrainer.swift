@@ -10,6 +10,7 @@ import SoundalikeTensors
 public struct MatcherTrainer: Sendable {
     /// What a run is given besides its recipe.
     public struct Options: Sendable {
+        /// Where the optimiser's arithmetic is done.
         public var device = Device.cpu
         /// Threads of the optimiser's arithmetic; examples are made on others. nil for as many as there are processors.
         public var threads: Int?
@@ -24,6 +25,7 @@ public struct MatcherTrainer: Sendable {
 
         var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
+        /// On the processor, from random weights.
         public init() {}
     }
 
@@ -223,51 +225,6 @@ public struct MatcherTrainer: Sendable {
         try network.store(in: &file)
         try metadata.store(in: &file)
         try file.write(to: path)
-    }
-}
-
-/// How a run ended.
-public struct TrainingOutcome: Sendable {
-    /// Updates made in all.
-    public var update: Int
-    /// The best validation loss, nats a parameter.
-    public var bestLoss: Double?
-    /// Of the last validation.
-    public var scores: ValidationScores?
-}
-
-/// Where a run stands.
-public struct TrainingProgress: Sendable {
-    /// What it is doing.
-    public enum Stage: Sendable {
-        /// Reading recordings and making the validation examples.
-        case preparing
-        case training
-        case validated(ValidationScores)
-    }
-
-    public var stage: Stage
-    public var update = 0
-    public var maximumUpdates: Int
-    /// Mean since the last validation, nats a parameter.
-    public var loss: Double?
-    public var bestValidationLoss: Double?
-    public var secondsPerUpdate: Double?
-    /// Share of the time that the optimiser waited for examples.
-    public var waitingShare: Double?
-
-    init(stage: Stage, update: Int, recipe: Recipe) {
-        self.stage = stage
-        self.update = update
-        maximumUpdates = recipe.optimiser.maximumUpdates
-    }
-
-    init(stage: Stage, state: TrainingState, recipe: Recipe) {
-        self.init(stage: stage, update: state.update, recipe: recipe)
-        loss = state.lossCount > 0 ? state.lossSum / Double(state.lossCount) : nil
-        bestValidationLoss = state.bestLoss
-        secondsPerUpdate = state.seconds / Double(max(1, state.update))
-        waitingShare = state.waitingSeconds / max(state.seconds, 1e-9)
     }
 }
 

@@ -10,17 +10,24 @@ public struct Recipe: RunRecipe, Hashable {
     public var name = "one-shot-eq"
     /// From which everything random is drawn: the split, pairs, scenes, settings, noise, initial weights.
     public var seed = 1
+    /// Which recordings are used for what.
     public var data = Data()
     /// What both recordings of a pair go through alike, in order, before they are cut into segments.
     public var scenes = [Scene.crossover(gainDB: 10)]
+    /// The effect whose settings are learned.
     public var effect = Effect()
+    /// What happens to each recording of a pair on its own.
     public var recording = RecordingChain()
+    /// How recordings become what the network listens to.
     public var frontEnd = FrontEndSettings()
+    /// The network that is trained, unless a sketch is.
     public var network = MatcherArchitecture()
     /// A sketch to train instead of `network`, where it is enabled.
     public var sketch = Sketch()
+    /// How the weights are found.
     public var optimiser = Optimiser()
 
+    /// The paper's matcher.
     public init() {}
 
     enum CodingKeys: String, CodingKey {
@@ -44,6 +51,7 @@ public struct Recipe: RunRecipe, Hashable {
         public var pairsShuffledTogether = 10
         /// At most this many examples are validated on, the same every time; 0 for all.
         public var validationExamples = 0
+        /// Length of an example.
         public var segmentSeconds = 3.0
         /// Share of a segment that the next one repeats.
         public var segmentOverlap = 0.5
@@ -52,6 +60,7 @@ public struct Recipe: RunRecipe, Hashable {
         /// Recordings whose licence contains one of these words are left out.
         public var excludedLicences: [String] = []
 
+        /// The paper's shares and lengths.
         public init() {}
 
         enum CodingKeys: String, CodingKey {
@@ -63,10 +72,12 @@ public struct Recipe: RunRecipe, Hashable {
 
     /// The effect whose settings are learned.
     public struct Effect: Codable, Hashable, Sendable {
+        /// As the registry knows it.
         public var id = "builtin:parametric-eq"
         /// Values on the grid of each parameter.
         public var valueCount = 21
 
+        /// The four-band equaliser, 21 values a parameter.
         public init() {}
 
         enum CodingKeys: String, CodingKey { case id, valueCount = "value_count" }
@@ -77,6 +88,7 @@ public struct Recipe: RunRecipe, Hashable {
     /// Without it a network reads the equaliser off the dither and the codec's traces, which the effect has coloured like
     /// the voice; with it the noise floor of every file is flat and its own.
     public struct RecordingChain: Codable, Hashable, Sendable {
+        /// Whether any of it happens.
         public var isEnabled = true
         /// Each recording's level changes by up to so much either way, dB.
         public var gainDB = 6.0
@@ -85,6 +97,7 @@ public struct Recipe: RunRecipe, Hashable {
         /// Word length that the samples are rounded to, with triangular dither in every other recording.
         public var bits = 16
 
+        /// Levels and noise floors as files have them.
         public init() {}
 
         enum CodingKeys: String, CodingKey {
@@ -94,16 +107,22 @@ public struct Recipe: RunRecipe, Hashable {
 
     /// How the weights are found: Adam on the negative log-likelihood.
     public struct Optimiser: Codable, Hashable, Sendable {
+        /// How the first weights are drawn.
         public var initialWeights = InitialWeights.glorot
+        /// Adam's step: constant, but for a sketch, whose falls to nothing along half a cosine.
         public var learningRate = 5e-4
+        /// Examples of an update.
         public var batchSize = 8
+        /// The run stops after so many at the latest.
         public var maximumUpdates = 200_000
         /// Updates between two validations.
         public var validateEvery = 2_000
         /// Validations in a row without a better likelihood before the run stops.
         public var patience = 20
+        /// Time between two checkpoints, validations aside.
         public var checkpointMinutes = 2.0
 
+        /// The paper's.
         public init() {}
 
         enum CodingKeys: String, CodingKey {

@@ -24,8 +24,7 @@ actor RecordingCache {
             order.append(path)
             return known
         }
-        let recording = try Recording.read(path: path)
-        let read = try Recording(channels: [recording.mono()], sampleRateHz: recording.sampleRateHz).resampled(to: sampleRateHz).channels[0]
+        let read = try MonoStream(path: path, rateHz: sampleRateHz).readAll()
         samples[path] = read
         order.append(path)
         bytes += read.count * MemoryLayout<Float>.stride
