@@ -1,5 +1,6 @@
 import SoundalikeEffects
 import SoundalikeFoundations
+import TestSupport
 import Testing
 
 @Suite struct ChainRendererTests {

@@ -2,6 +2,7 @@ import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSpectra
+import TestSupport
 import Testing
 
 /// Against numpy in double precision, by Tests/References/crossover.py.
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func magnitudesAreComplementaryButterworthSquares() throws {
-        let reference = try reference("crossover", as: Reference.self)
+        let reference = try References.load("crossover", as: Reference.self)
         for (frequencyHz, expected) in zip(reference.frequencies, reference.magnitudes) {
             let magnitudes = CrossoverDesign.magnitudes(frequencyHz: frequencyHz)
             #expect(zip(magnitudes, expected).allSatisfy { abs($0 - $1) < 1e-12 })
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test func tapsAndOutputEqualTheReference() throws {
-        for expected in try reference("crossover", as: Reference.self).cases {
+        for expected in try References.load("crossover", as: Reference.self).cases {
             let gains = expected.gains.map { amplitude(decibels: $0) }
             let taps = CrossoverDesign.response(gains: gains, sampleRateHz: expected.rate)
             #expect(taps.count == expected.count)

@@ -1,5 +1,6 @@
 import SoundalikeEffects
 import SoundalikeFoundations
+import TestSupport
 import Testing
 
 /// What holds for every effect that is built in.

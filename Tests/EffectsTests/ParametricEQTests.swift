@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
+import TestSupport
 import Testing
 
 /// Against yodel 0.3, by Tests/References/eq.py.
@@ -25,7 +26,7 @@ import Testing
     static let ratesHz = [8_000.0, 11_025, 16_000, 22_050, 32_000, 44_100, 48_000, 96_000, 192_000]
 
     @Test func coefficientsEqualYodels() throws {
-        for point in try reference("eq", as: Reference.self).points {
+        for point in try References.load("eq", as: Reference.self).points {
             let sections = ParametricEQ.coefficients(of: point.values, sampleRateHz: point.rate)
             for (section, expected) in zip(sections, point.sections) {
                 for (value, reference) in zip([section.b0, section.b1, section.b2, section.a1, section.a2], expected) {
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func outputEqualsYodels() throws {
-        let reference = try reference("eq", as: Reference.self)
+        let reference = try References.load("eq", as: Reference.self)
         for expected in reference.outputs {
             var samples = noise(reference.count)
             samples.withUnsafeMutableBufferPointer {

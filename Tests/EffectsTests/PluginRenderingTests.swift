@@ -1,5 +1,6 @@
 import SoundalikeEffects
 import SoundalikeFoundations
+import TestSupport
 import Testing
 
 /// How effects are called that may mind how they are called.

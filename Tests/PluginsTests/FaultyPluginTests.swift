@@ -2,6 +2,7 @@ import CSoundalikePluginHost
 import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
+import TestSupport
 import Testing
 
 @testable import SoundalikePlugins

@@ -1,6 +1,7 @@
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikePlugins
+import TestSupport
 import Testing
 
 /// Installed plugins as effects: the contract of `Effect`, and that the sandbox changes nothing.

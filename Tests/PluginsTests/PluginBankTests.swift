@@ -1,6 +1,7 @@
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikePlugins
+import TestSupport
 import Testing
 
 /// Runs a bank on noise, each item its own, with other settings for every item, frame and variant.
@@ -42,22 +43,7 @@ struct BankRig {
                 settings += values
             }
         }
-        var output = [Float](repeating: .nan, count: input.count)
-        var failures: [BankFailure] = []
-        try input.withUnsafeBufferPointer { input in
-            try settings.withUnsafeBufferPointer { settings in
-                try output.withUnsafeMutableBufferPointer { output in
-                    failures = try bank.process(
-                        BankFrame(frameCount: Self.frameCount, variantCount: variantCount, input: input, settings: settings, output: output))
-                }
-            }
-        }
-        let samples = (0..<bank.itemCount).map { item in
-            (0..<variantCount).map { variant in
-                Array(output[(item * variantCount + variant) * Self.frameCount..<(item * variantCount + variant + 1) * Self.frameCount])
-            }
-        }
-        return (samples, failures)
+        return try bank.output(input: input, settings: settings, variantCount: variantCount, frameCount: Self.frameCount)
     }
 
     /// What a single instance in this process gives in the last of `frames` at `variant`, after the others at variant `past`.

@@ -45,34 +45,3 @@ extension EffectDescriptor {
         }
     }
 }
-
-extension Effect {
-    /// Processes copies of `channels` in blocks of the given sizes, again and again; `between` is called before each with its first frame.
-    func processed(_ channels: [[Float]], blocks: [Int], between: (Int) -> Void = { _ in }) -> [[Float]] {
-        let pointers = channels.map { channel in
-            let pointer = UnsafeMutablePointer<Float>.allocate(capacity: channel.count)
-            pointer.initialize(from: channel, count: channel.count)
-            return pointer
-        }
-        defer { pointers.forEach { $0.deallocate() } }
-        var start = 0, block = 0
-        while start < channels[0].count {
-            let count = min(blocks[block % blocks.count], channels[0].count - start)
-            between(start)
-            let moved = pointers.map { $0 + start }
-            moved.withUnsafeBufferPointer { process($0, frameCount: count) }
-            start += count
-            block += 1
-        }
-        return zip(pointers, channels).map { Array(UnsafeBufferPointer(start: $0, count: $1.count)) }
-    }
-}
-
-/// Where two recordings first differ in any bit or in length, as (channel, sample); nil where they are the same.
-func firstDifference(_ a: [[Float]], _ b: [[Float]]) -> [Int]? {
-    guard a.count == b.count else { return [min(a.count, b.count), 0] }
-    for (channel, (x, y)) in zip(a, b).enumerated() where x.map(\.bitPattern) != y.map(\.bitPattern) {
-        return [channel, zip(x, y).enumerated().first { $1.0 != $1.1 }?.offset ?? min(x.count, y.count)]
-    }
-    return nil
-}

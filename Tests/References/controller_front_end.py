@@ -8,19 +8,9 @@ import pathlib
 import librosa
 import numpy as np
 
+from signals import tones_after_silence
 
-def signal(count):
-    """Silence, then tones with a little noise: the test makes the same samples by the same sums."""
-    state, samples = 12345, []
-    for n in range(count):
-        state = (state * 1664525 + 1013904223) % 2**32
-        noise = state / 2**31 - 1
-        tone = 0.3 * np.sin(2 * np.pi * 440 * n / 44100) + 0.05 * np.sin(2 * np.pi * 9000 * n / 44100)
-        samples.append(0.0 if n < 1500 else tone + 1e-3 * noise)
-    return np.array(samples, dtype=np.float32).astype(np.float64)
-
-
-y = signal(4000)
+y = tones_after_silence(4000)
 mel = librosa.feature.melspectrogram(
     y=y, sr=22050, n_fft=1024, win_length=1024, hop_length=256, window="hann", center=False, power=2.0,
     n_mels=128, fmin=0.0, fmax=11025.0, htk=True, norm=None, dtype=np.float64)
