@@ -11,7 +11,7 @@ TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-util
 SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all training-bundle build run test engine install uninstall packages engine-packages clean test-packages
+.PHONY: all training-bundle build program run test engine install uninstall packages engine-packages clean test-packages
 
 all: build
 
@@ -21,11 +21,13 @@ packages:
 engine-packages: packages
 	@[ -n "$$LIBTORCH" ] || scripts/install-packages.sh libtorch-dev g++
 
-build: packages
-	$(SWIFT_BUILD) soundalike
+build: program
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
 
-run: build
+program: packages
+	$(SWIFT_BUILD) soundalike
+
+run: program
 	@scripts/run-example.sh $(PROGRAM)
 
 engine: engine-packages
