@@ -15,7 +15,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             Recordings that a model was trained or validated on are left out.
 
             The protocol says what follows the equaliser: paper is nothing; files is a noise floor of each recording's own, \
-            −90 to −60 dBFS, and 16 bits, as any file has.
+            60 to 90 dB below full scale, and 16 bits, as any file has.
             """)
 
     @Argument(help: "Models, by name or path.")
