@@ -89,7 +89,7 @@ PAIRS, FRAMES = 8, 1_000
 def duel(bench, title, ours, peers, tolerance):
     """A table of `ours` against `peers`, [(name, contestant)], which must come to the same figure in the first round."""
     names = [name for name, _ in peers]
-    mine, *theirs = take_turns([ours, *(contestant for _, contestant in peers)], bench.options.runs)
+    mine, *theirs = take_turns([ours, *(contestant for _, contestant in peers)], bench.options.runs, rest_s=0.5)
     for name, runs in zip(names, theirs):
         if not abs(mine[0].figure - runs[0].figure) <= tolerance:
             raise SystemExit(f"error: {title}: not the same work: {mine[0].figure} here, {runs[0].figure} by {name}")
@@ -101,22 +101,32 @@ def duel(bench, title, ours, peers, tolerance):
         )
 
 
-def networks(bench):
-    """Forward passes and updates of the paper's network on a batch of 8 pairs of 1,000 frames."""
-    print(f"\n| {PAIRS} pairs of {FRAMES} frames, time that goes by | ours | peer | peer / ours: median | least … most | runs |")
+WAYS = ["plain", "channels-last", "compiled"]
+
+
+def network_sizes(what):
+    """The head of a table, and the sizes to time: threads, pairs, frames."""
+    print(f"\n| {what} of {PAIRS} pairs of {FRAMES} frames, time that goes by | ours | peer | peer / ours: median | least … most | runs |")
     print("| --- | ---: | ---: | ---: | ---: | ---: |")
-    model, ways = bench.options.model, ["plain", "channels-last", "compiled"]
-    for threads in range(1, min(2, os.cpu_count() or 1) + 1):
-        size = (threads, PAIRS, FRAMES)
-        peers = [(f"PyTorch, {way}", bench.peer("torch_network", model, *size, way)) for way in ways]
+    return [(threads, PAIRS, FRAMES) for threads in range(1, min(2, os.cpu_count() or 1) + 1)]
+
+
+def forward(bench):
+    """Forward passes of the paper's network."""
+    model = bench.options.model
+    for size in network_sizes("forward pass"):
+        peers = [(f"PyTorch, {way}", bench.peer("torch_network", model, *size, way)) for way in WAYS]
         peers.append(("ONNX Runtime", bench.peer("onnxruntime_network", model, *size)))
-        duel(bench, f"forward pass, {threads} thread(s)", bench.ours("network", model, *size), peers, 0.01)
-    for threads in range(1, min(2, os.cpu_count() or 1) + 1):
-        size = (threads, PAIRS, FRAMES)
-        peers = [(f"PyTorch, {way}", bench.peer("torch_training_step", *size, way)) for way in ways]
+        duel(bench, f"{size[0]} thread(s)", bench.ours("network", model, *size), peers, 0.01)
+
+
+def update(bench):
+    """Updates of the paper's network in training."""
+    for size in network_sizes("update"):
+        peers = [(f"PyTorch, {way}", bench.peer("torch_training_step", *size, way)) for way in WAYS]
         peers.append(("our network on libtorch alone", bench.ours("training-step", "engine", *size)))
         # Other random weights: the losses only have to be of a kind.
-        duel(bench, f"update, {threads} thread(s)", bench.ours("training-step", "ours", *size), peers, 1)
+        duel(bench, f"{size[0]} thread(s)", bench.ours("training-step", "ours", *size), peers, 1)
 
 
 def songs(bench):
@@ -141,7 +151,9 @@ def songs(bench):
     )
 
 
-# The whole job against its parts.
+# The whole job against its parts, and against the network alone by another engine.
+
+FRAMES_OF_10_S = (10 * 44_100 - 1_024) // 132 + 1
 
 
 def match(bench, title, rate, channels):
@@ -159,8 +171,11 @@ def match(bench, title, rate, channels):
         "rendering": bench.ours("effects", audio[0], bench.settings),
         "writing": bench.ours("write", audio[0], copy),
     }
+    ways = WAYS if bench.options.torch else []
+    peers = [bench.peer("torch_network", model, threads, 1, FRAMES_OF_10_S, way) for way in ways]
     whole = Program(bench.options.program, "match", *audio, "-o", output, "--force", "--quiet", "--model", model)
-    wholes, *timings = take_turns([whole, *parts.values()], bench.options.runs)
+    wholes, *timings = take_turns([whole, *parts.values(), *peers], bench.options.runs, rest_s=0.2)
+    of_peers = dict(zip(ways, timings[len(parts) :]))
     timings = dict(zip(parts, timings))
     network = timings["network"]
 
@@ -184,6 +199,14 @@ def match(bench, title, rate, channels):
         f"peak memory {max(run.peak_kb for run in wholes) / 1024:.0f} MiB.",
         flush=True,
     )
+    for way, runs in of_peers.items():
+        time, processor = (ratios(wholes, runs, what) for what in ("wall_s", "processor_s"))
+        print(
+            f"PyTorch's forward pass alone on as many frames, {way}: {middle(runs, 'wall_s') * 1e3:.0f} ms, "
+            f"**{time[len(time) // 2]:.2f}** times as long as the whole `match` ({time[0]:.2f} … {time[-1]:.2f}), "
+            f"**{processor[len(processor) // 2]:.2f}** times in processor time.",
+            flush=True,
+        )
 
 
 def hour(bench):
@@ -216,20 +239,22 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=11)
-    parser.add_argument("--only", choices=["peers", "networks", "match", "songs", "hour"], action="append")
+    parser.add_argument("--only", choices=["peers", "forward", "update", "match", "songs", "hour"], action="append")
     parser.add_argument("--long", type=int, default=3_600, help="seconds of the long file")
     parser.add_argument("--torch", action="store_true", help="the peers with PyTorch too")
     for path in ("program", "benchmark", "python", "model"):
         parser.add_argument(f"--{path}", type=Path, required=True)
     options = parser.parse_args()
-    chosen = options.only or ["peers", "match", "hour"] + (["networks", "songs"] if options.torch else [])
+    chosen = options.only or ["peers", "match", "hour"] + (["forward", "update", "songs"] if options.torch else [])
     print(f"{machine()}. Medians; processor time of all threads unless said otherwise.\n", flush=True)
     with tempfile.TemporaryDirectory(dir=HERE.parent / "build" / "benchmarks") as folder:
         bench = Bench(options, folder)
         if "peers" in chosen:
             peers(bench)
-        if "networks" in chosen:
-            networks(bench)
+        if "forward" in chosen:
+            forward(bench)
+        if "update" in chosen:
+            update(bench)
         if "songs" in chosen:
             songs(bench)
         if "match" in chosen:

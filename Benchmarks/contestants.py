@@ -62,12 +62,21 @@ class Program:
         pass
 
 
-def take_turns(contestants, runs):
-    """Runs all in turn, A B A B …, `runs` times after one to warm up: a list of runs a contestant."""
+def take_turns(contestants, runs, rest_s=0.0):
+    """Runs all in turn, A B A B …, `runs` times after one to warm up: a list of runs a contestant.
+
+    `rest_s` passes before each: the threads of most engines go on spinning for a while when their work is done, and would take
+    the processor from whoever comes next.
+    """
+
+    def run(contestant):
+        time.sleep(rest_s)
+        return contestant.run()
+
     try:
         for contestant in contestants:
-            contestant.run()
-        rounds = [[contestant.run() for contestant in contestants] for _ in range(runs)]
+            run(contestant)
+        rounds = [[run(contestant) for contestant in contestants] for _ in range(runs)]
         return [list(turns) for turns in zip(*rounds)]
     finally:
         for contestant in contestants:

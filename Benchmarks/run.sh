@@ -1,7 +1,7 @@
 #!/bin/sh
 # The project's measurements: Soundalike against its peers and against itself, in turns in one run, as Markdown tables.
 #
-#   Benchmarks/run.sh [--runs N] [--only peers|networks|match|songs|hour] [--torch] [--model FILE]
+#   Benchmarks/run.sh [--runs N] [--only peers|forward|update|match|songs|hour] [--torch] [--model FILE]
 #
 # Builds what it needs and installs the peers into build/benchmarks; --torch adds those that need
 # PyTorch (1 GB more): torchaudio, PyTorch and ONNX Runtime on the network, matchering.
@@ -12,7 +12,7 @@ work=build/benchmarks
 python=$work/venv/bin/python
 mkdir -p "$work"
 {
-    make build
+    make program
     swift build -c release --package-path Benchmarks --scratch-path "$work/swift"
     [ -x "$python" ] || python3 -m venv "$work/venv"
     "$python" -m pip install --quiet -r Benchmarks/peers/requirements.txt
