@@ -29,6 +29,6 @@ extension Corpus {
         guard daps.isStudio else { return nil }
         // Clean and raw versions of one script are two readings as far as balance goes.
         return CorpusFile(
-            path: path, speaker: daps.speaker, gender: daps.gender, script: "\(daps.script)-\(daps.version)")
+            path: path, speaker: daps.speaker, gender: daps.gender, script: "\(daps.script)-\(daps.version)", collection: "DAPS")
     }
 }

@@ -11,6 +11,8 @@ public struct CorpusFile: Hashable, Sendable {
     /// What is read, where speakers share scripts.
     public var script: String?
     public var licence: String?
+    /// What it was gathered with: one studio's recordings, or one project's.
+    public var collection: String?
 }
 
 /// The recordings of one or more folders.
@@ -26,8 +28,8 @@ public struct Corpus: Sendable {
 
     /// Finds the recordings below `folders`. A `manifest.csv` anywhere tells who speaks in the files beside it.
     ///
-    /// Its first line names the columns: `file` is needed; `speaker` or `speaker_or_source`, `gender`, `script` and `licence`
-    /// are used where they are. A folder with a manifest has the files that it lists, others all that look like audio; of DAPS as
+    /// Its first line names the columns: `file` is needed; `speaker` or `speaker_or_source`, `gender`, `script`, `licence`
+    /// and `collection` or `source_repo` are used where they are. A folder with a manifest has the files that it lists, others all that look like audio; of DAPS as
     /// distributed, whose names tell speaker and script, the studio recordings.
     ///
     /// - Throws: `SoundalikeError.noInput` for a missing folder, `.badData` for a manifest that cannot be read or no
@@ -76,7 +78,7 @@ public struct Corpus: Sendable {
         }
         func column(_ names: String...) -> Int? { names.lazy.compactMap { header.firstIndex(of: $0) }.first }
         let speaker = column("speaker", "speaker_or_source"), gender = column("gender"), script = column("script")
-        let licence = column("licence", "license")
+        let licence = column("licence", "license"), collection = column("collection", "source_repo")
         return try rows.map { row in
             guard row.count == header.count else {
                 throw SoundalikeError(.badData, path, "a line has \(row.count) columns, not \(header.count)")
@@ -88,7 +90,7 @@ public struct Corpus: Sendable {
             let mixed = value(gender)?.lowercased().hasPrefix("mixed") ?? false
             return CorpusFile(
                 path: audio, speaker: value(speaker) ?? audio, gender: mixed || !["M", "F"].contains(letter) ? nil : letter,
-                script: value(script), licence: value(licence))
+                script: value(script), licence: value(licence), collection: value(collection))
         }
     }
 }

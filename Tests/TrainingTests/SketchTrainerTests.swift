@@ -19,7 +19,6 @@ import Testing
         recipe.frontEnd.bandCount = 64
         recipe.sketch.isEnabled = true
         recipe.sketch.network.hiddenUnits = [32]
-        recipe.sketch.segmentsPerSpeaker = 20
         recipe.sketch.segmentSeconds = [0.5, 2]
         recipe.sketch.dropout = 0
         recipe.recording.gainDB = 0
@@ -44,30 +43,90 @@ import Testing
         #expect(try Recipe(toml: model.metadata.recipe, name: "kept") == recipe())
     }
 
-    /// What the statistics say the equaliser does is what it does to sound.
-    @Test func examplesAddTheEqualiserInDecibels() async throws {
-        let folder = try TemporaryFolder()
+    private func examples(_ recipe: Recipe, voices: Int, in folder: TemporaryFolder) async throws -> SketchExamples {
+        let corpus = try makeVoices(voices, seconds: 4, in: folder)
+        let bank = try await VoiceBank(recipe: recipe, files: corpus.files, cache: RecordingCache(sampleRateHz: 44_100))
+        return SketchExamples(recipe: recipe, bank: bank, grids: ParametricEQ.descriptor.parameters.map { $0.grid(21) })
+    }
+
+    /// A recipe that leaves voices as they are.
+    private func plainRecipe() -> Recipe {
         var recipe = recipe()
-        (recipe.sketch.colourDB, recipe.sketch.gainDB, recipe.sketch.stretch, recipe.sketch.blendedShare) = (0, 0, 0, 0)
+        (recipe.sketch.colourDB, recipe.sketch.gainDB, recipe.sketch.stretch, recipe.sketch.drawnShare) = (0, 0, 0, 0)
         (recipe.sketch.commonStudio, recipe.sketch.cleanShare) = (0, 1)
-        let corpus = try makeVoices(1, seconds: 4, in: folder)
-        let cache = RecordingCache(sampleRateHz: 44_100)
-        recipe.sketch.segmentsPerSpeaker = 1
-        let bank = try await SegmentBank(recipe: recipe, files: corpus.files, cache: cache)
-        let grids = ParametricEQ.descriptor.parameters.map { $0.grid(21) }
-        let batch = SketchExamples(recipe: recipe, bank: bank, grids: grids).batch(0, count: 4)
+        return recipe
+    }
+
+    /// What the frames say the equaliser does is what it does to sound.
+    @Test func examplesAddTheEqualiserInDecibels() async throws {
+        var recipe = plainRecipe()
+        // All of the one voice there is, each frame once, so that both sides are the same.
+        (recipe.sketch.segmentSeconds, recipe.sketch.framesPerExample) = ([100, 100], 10_000)
+        let examples = try await examples(recipe, voices: 1, in: TemporaryFolder()), batch = examples.batch(0, count: 4)
         let count = recipe.sketch.network.embeddingCount
         for example in 0..<4 {
-            let values = zip(grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
-            let expected = ParametricEQ.responseDB(values, sampleRateHz: 44_100, frequenciesHz: bank.centresHz)
-            // Both sides are the one segment in the one scene, so all that differs is the equaliser; narrow peaks apart.
+            let values = zip(examples.grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
+            let expected = ParametricEQ.responseDB(values, sampleRateHz: 44_100, frequenciesHz: examples.bank.centresHz)
+            // All that differs is the equaliser; narrow peaks apart, and which frames count as active.
             let distances = (16..<64).map { band in
                 let index = example * count + 4 * 64 + band
                 return abs(Double(batch.references[index] - batch.inputs[index]) - expected[band])
             }
             #expect(distances.reduce(0, +) / 48 < 0.5)
         }
-        let again = SketchExamples(recipe: recipe, bank: bank, grids: grids).batch(0, count: 4)
+        let again = examples.batch(0, count: 4)
         #expect(again.inputs == batch.inputs && again.targets == batch.targets)
+    }
+
+    /// A noise floor fills what is softer than it, and a recording that the equaliser makes too loud is lowered as a whole.
+    @Test func examplesAreRecordedAsFilesAre() async throws {
+        var recipe = plainRecipe()
+        (recipe.sketch.cleanShare, recipe.recording.noiseFloorDBFS) = (0, [-20, -20])
+        let folder = try TemporaryFolder()
+        let noisy = try await examples(recipe, voices: 1, in: folder), bank = noisy.bank
+        let noise = (0..<64).map { band -> Double in
+            var sum = 0.0
+            for index in stride(from: band, to: bank.noise.count, by: 64) { sum += Double(bank.noise[index]) }
+            return sum / Double(bank.noise.count / 64)
+        }
+        let floor = noisy.batch(0, count: 8).inputs.prefix(64)
+        #expect(zip(floor, noise).allSatisfy { Double($0) > 10 * log10($1) - 20 - 4 })
+
+        (recipe.recording.noiseFloorDBFS, recipe.sketch.gainDB) = ([-200, -200], 60)
+        let loud = SketchExamples(recipe: recipe, bank: bank, grids: noisy.grids).batch(0, count: 40)
+        let energies = stride(from: 0, to: loud.inputs.count, by: recipe.sketch.network.embeddingCount).map { first -> Double in
+            var energy = 0.0
+            for band in 0..<64 { energy += pow(10, Double(loud.inputs[first + band]) / 10) * Double(bank.bandwidthsHz[band]) }
+            return 10 * log10(energy)
+        }
+        // A mean is below the loudest frame, whose peak is at full scale give or take what is not known of it.
+        #expect(try #require(energies.max()) < -bank.crestDB.mean + 3 * bank.crestDB.deviation)
+        #expect(try #require(energies.max()) > -bank.crestDB.mean - 20)
+    }
+
+    /// Drawn voices differ as the real ones do, and are none of them.
+    @Test func drawnVoicesSpreadAsTheRealOnes() async throws {
+        var recipe = plainRecipe()
+        (recipe.sketch.segmentSeconds, recipe.sketch.framesPerExample) = ([100, 100], 10_000)
+        let folder = try TemporaryFolder(), real = try await examples(recipe, voices: 6, in: folder)
+        recipe.sketch.drawnShare = 1
+        let drawn = SketchExamples(recipe: recipe, bank: real.bank, grids: real.grids)
+        // Of both of a pair, which share scene: the difference in the mean level, before the equaliser.
+        func spread(_ examples: SketchExamples) -> (deviation: Double, distinct: Int) {
+            let batch = examples.batch(0, count: 400), count = recipe.sketch.network.embeddingCount
+            var sum = 0.0, seen: Set<Int> = []
+            for example in 0..<400 {
+                let values = zip(examples.grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
+                let equaliser = ParametricEQ.responseDB(values, sampleRateHz: 44_100, frequenciesHz: examples.bank.centresHz)
+                let index = example * count + 64 + 40
+                let difference = Double(batch.references[index] - batch.inputs[index]) - equaliser[40]
+                sum += difference * difference
+                seen.insert(Int((difference * 100).rounded()))
+            }
+            return ((sum / 400).squareRoot(), seen.count)
+        }
+        let (expected, realCount) = spread(real), (found, drawnCount) = spread(drawn)
+        #expect(abs(found / expected - 1) < 0.4, "\(found) dB, \(expected) dB")
+        #expect(drawnCount > realCount)
     }
 }

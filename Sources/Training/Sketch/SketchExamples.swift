@@ -1,6 +1,7 @@
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeInference
 
 /// Examples for one update of a sketch.
 struct SketchBatch: Sendable {
@@ -13,12 +14,10 @@ struct SketchBatch: Sendable {
     var responsesDB: [Float] = []
 }
 
-/// Makes examples out of statistics. An equaliser adds its response in dB to each of them, so no audio is needed.
-///
-/// A noise floor adds power: what a quantile of the sum is, is told well enough by the sum of the two quantiles' powers.
+/// Makes examples out of frames. An equaliser adds its response in dB to each, so no audio is needed.
 struct SketchExamples: Sendable {
     let recipe: Recipe
-    let bank: SegmentBank
+    let bank: VoiceBank
     let grids: [[Double]]
     /// Of the predicted response.
     private let responsePointsHz: [Double]
@@ -27,7 +26,7 @@ struct SketchExamples: Sendable {
     private let octaves: [Float]
     private static let pointsPerBand = 3
 
-    init(recipe: Recipe, bank: SegmentBank, grids: [[Double]]) {
+    init(recipe: Recipe, bank: VoiceBank, grids: [[Double]]) {
         (self.recipe, self.bank, self.grids) = (recipe, bank, grids)
         responsePointsHz = ResponseFit(
             sampleRateHz: recipe.frontEnd.sampleRateHz, pointCount: recipe.sketch.network.responseCount, grids: grids).frequenciesHz
@@ -43,74 +42,117 @@ struct SketchExamples: Sendable {
     /// Batch `index`: always the same for the same recipe and recordings.
     func batch(_ index: Int, count: Int) -> SketchBatch {
         var generator = Draw.example.generator(seed: recipe.seed, within: .training, index)
+        let listener = LevelStatistics(recipe.sketch.network, centresHz: bank.centresHz)
         var batch = SketchBatch()
-        for _ in 0..<count { add(to: &batch, &generator) }
+        for _ in 0..<count { add(to: &batch, listener, &generator) }
         return batch
     }
 
-    private func add(to batch: inout SketchBatch, _ generator: inout SeededGenerator) {
-        let rateHz = recipe.frontEnd.sampleRateHz
+    private func add(to batch: inout SketchBatch, _ listener: LevelStatistics, _ generator: inout SeededGenerator) {
+        let rateHz = recipe.frontEnd.sampleRateHz, sketch = recipe.sketch
         let targets = grids.map { generator.index(below: $0.count) }, values = zip(grids, targets).map { $0[$1] }
         let equaliser = bandResponse(values, rateHz)
-        // Both of a pair are of about one length, in one room and of speakers equally unlike.
-        let length = generator.index(below: SegmentBank.classCount)
-        let shared = Float(generator.uniform() * recipe.sketch.commonStudio)
+        // Both of a pair are of one length, in one room and of speakers equally unlike.
+        let span = logarithm(sketch.segmentSeconds[1] / sketch.segmentSeconds[0])
+        let seconds = sketch.segmentSeconds[0] * exponential(generator.uniform() * span)
+        let shared = Float(generator.uniform() * sketch.commonStudio)
         let scene = curve(deviationDB: 5, spacing: 1.5, &generator)
-        let isClean = generator.uniform() < recipe.sketch.cleanShare
-        let sides = [false, true].map { isReference in
-            var side = voice(length, shared, &generator)
-            let colour = curve(deviationDB: recipe.sketch.colourDB, spacing: 0.7, &generator)
-            let gain = Float(generator.uniform(in: -recipe.sketch.gainDB...recipe.sketch.gainDB))
-            let bands = octaves.count
-            let noiseDB = Float(isClean ? -200 : generator.uniform(in: recipe.recording.noiseFloorDBFS[0]...recipe.recording.noiseFloorDBFS[1]))
-            for index in side.indices {
-                let band = index % bands
-                let levelDB = side[index] + scene[band] + colour[band] + gain + (isReference ? Float(equaliser[band]) : 0)
-                let sum = power(decibels: Double(levelDB)) + power(decibels: Double(bank.noise[index] + noiseDB))
-                side[index] = Float(max(decibels(power: sum), -100))
-            }
-            return side
+        let isClean = generator.uniform() < sketch.cleanShare
+        let first = bank.voices[generator.index(below: bank.voices.count)], collection = bank.collections[first.collection]
+        let second = generator.uniform() < sketch.sameCollectionShare
+            ? bank.voices[collection[generator.index(below: collection.count)]] : bank.voices[generator.index(below: bank.voices.count)]
+        for (voice, isReference) in [(first, false), (second, true)] {
+            var side = frames(of: voice, seconds: seconds, shared, &generator)
+            var change = curve(deviationDB: sketch.colourDB, spacing: 0.7, &generator)
+            let gain = Float(generator.uniform() < sketch.gainShare ? generator.uniform(in: -sketch.gainDB...sketch.gainDB) : 0)
+            for band in change.indices { change[band] += scene[band] + gain + (isReference ? Float(equaliser[band]) : 0) }
+            record(&side, change, isClean: isClean, &generator)
+            side.withUnsafeBufferPointer { listener.push($0) }
+            // There are frames always.
+            let statistics = (try? listener.finish()) ?? []
+            if isReference { batch.references += statistics } else { batch.inputs += statistics }
         }
-        batch.inputs += sides[0]
-        batch.references += sides[1]
         batch.targets += targets
         batch.responsesDB += ParametricEQ.responseDB(values, sampleRateHz: rateHz, frequenciesHz: responsePointsHz).map(Float.init)
     }
 
-    /// A segment of some speaker, perhaps blended with another's, its spectrum stretched.
-    private func voice(_ length: Int, _ shared: Float, _ generator: inout SeededGenerator) -> [Float] {
-        func draw() -> [Float] {
-            let speaker = bank.speakers[generator.index(below: bank.speakers.count)]
-            let nearest = speaker.filled.min { abs($0 - length) < abs($1 - length) } ?? 0
-            let segment = speaker.segments[nearest][generator.index(below: speaker.segments[nearest].count)]
-            return zip(segment, speaker.own).map { $0 - shared * $1 }
+    /// Frames from `seconds` of a voice, dB; what is its own perhaps exchanged for that of a voice that might have been, and its
+    /// spectrum stretched.
+    ///
+    /// A voice that might have been is a normally distributed sum of what tells the voices of the collection from each other, so
+    /// that it is as unlike them, and in the same ways, as they are. There are few real ones to learn by heart.
+    private func frames(
+        of voice: VoiceBank.Voice, seconds: Double, _ shared: Float, _ generator: inout SeededGenerator
+    ) -> [Float] {
+        let bands = octaves.count, available = voice.frames.count / bands
+        let span = max(1, min(Int(seconds * recipe.frontEnd.sampleRateHz / Double(recipe.frontEnd.hopLength)), available))
+        let start = generator.index(below: available - span + 1), count = min(span, recipe.sketch.framesPerExample)
+        var change = voice.own.map { -shared * $0 }
+        if generator.uniform() < recipe.sketch.drawnShare {
+            let others = bank.collections[voice.collection]
+            let scale = Float(1 / Double(max(1, others.count - 1)).squareRoot())
+            change = voice.own.map { -$0 }
+            for other in others {
+                let weight = (1 - shared) * scale * Float(generator.normal())
+                for band in change.indices { change[band] += weight * bank.voices[other].own[band] }
+            }
         }
-        var voice = draw()
-        if generator.uniform() < recipe.sketch.blendedShare {
-            let share = Float(generator.uniform() / 2)
-            voice = zip(voice, draw()).map { (1 - share) * $0 + share * $1 }
+        let places = stretched(by: exponential(recipe.sketch.stretch * generator.normal()))
+        return [Float](unsafeUninitializedCapacity: count * bands) { frames, initialised in
+            voice.frames.withUnsafeBufferPointer { from in
+                for index in 0..<count {
+                    let chosen = start + min(span - 1, Int((Double(index) + generator.uniform()) * Double(span) / Double(count)))
+                    for (band, place) in places.enumerated() {
+                        let row = chosen * bands + place.band
+                        let lower = from[row] + change[place.band], upper = from[row + 1] + change[place.band + 1]
+                        frames[index * bands + band] = lower + place.share * (upper - lower)
+                    }
+                }
+            }
+            initialised = count * bands
         }
-        return stretched(voice, by: exponential(recipe.sketch.stretch * generator.normal()))
     }
 
-    /// Every statistic read at frequencies `factor` times as high.
-    private func stretched(_ statistics: [Float], by factor: Double) -> [Float] {
+    /// Does to frames in dB what making a file of them does: `change` in dB for each band, a level that does not clip, a noise floor.
+    private func record(_ frames: inout [Float], _ change: [Float], isClean: Bool, _ generator: inout SeededGenerator) {
+        let bands = change.count
+        var loudest: Float = 0
+        for start in stride(from: 0, to: frames.count, by: bands) {
+            var energy: Float = 0
+            for band in 0..<bands {
+                let power = Float(power(decibels: Double(frames[start + band] + change[band])))
+                frames[start + band] = power
+                energy += power * bank.bandwidthsHz[band]
+            }
+            loudest = max(loudest, energy)
+        }
+        var gain: Float = 1, noisePower: Float = 0
+        if !isClean {
+            let peakDB = decibels(power: Double(max(loudest, 1e-20))) + bank.crestDB.mean + bank.crestDB.deviation * generator.normal()
+            gain = Float(power(decibels: min(0, -peakDB)))
+            noisePower = Float(power(decibels: generator.uniform(in: recipe.recording.noiseFloorDBFS[0]...recipe.recording.noiseFloorDBFS[1])))
+        }
+        let noiseFrames = bank.noise.count / bands
+        for start in stride(from: 0, to: frames.count, by: bands) {
+            let row = generator.index(below: noiseFrames) * bands
+            for band in 0..<bands {
+                let power = frames[start + band] * gain + bank.noise[row + band] * noisePower
+                frames[start + band] = Float(decibels(power: Double(max(power, 1e-10))))
+            }
+        }
+    }
+
+    /// Where each band is read when a spectrum is stretched so that what was at a frequency is found at `factor` times it: between
+    /// a band and the next.
+    private func stretched(by factor: Double) -> [(band: Int, share: Float)] {
         let centres = bank.centresHz, last = centres.count - 1
         var band = 0
-        let places: [(Int, Float)] = centres.map { centre in
+        return centres.map { centre in
             let wanted = min(max(centre * factor, centres[0]), centres[last])
             while band < last - 1, centres[band + 1] < wanted { band += 1 }
             while band > 0, centres[band] > wanted { band -= 1 }
             return (band, Float((wanted - centres[band]) / (centres[band + 1] - centres[band])))
         }
-        var result = statistics
-        for row in stride(from: 0, to: statistics.count, by: centres.count) {
-            for (index, place) in places.enumerated() {
-                let lower = statistics[row + place.0], upper = statistics[row + place.0 + 1]
-                result[row + index] = lower + place.1 * (upper - lower)
-            }
-        }
-        return result
     }
 
     /// A smooth random curve over the bands: normally distributed at knots `spacing` octaves apart, cosine-shaped between them.

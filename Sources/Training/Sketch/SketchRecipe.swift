@@ -1,22 +1,26 @@
 import SoundalikeArchitectures
 
 extension Recipe {
-    /// How a sketch is trained: examples are made of statistics, to which colour and equaliser are added in decibels.
+    /// How a sketch is trained: examples are made of frames, to which colour and equaliser are added in decibels.
     public struct Sketch: Codable, Hashable, Sendable {
         /// Whether the recipe trains a sketch, and not the network of `[network]`.
         public var isEnabled = false
         public var network = SketchArchitecture()
-        /// Segments that are heard of each speaker, of lengths drawn between two, seconds.
-        public var segmentsPerSpeaker = 450
+        /// Both recordings of a pair are of one length, drawn between two, seconds.
         public var segmentSeconds = [1.5, 20.0]
-        /// Each recording's level changes by up to so much either way, dB.
+        /// At most so many frames, spread over that length, stand for it.
+        public var framesPerExample = 128
+        /// Share of pairs within a collection: one studio, or recordings gathered by one hand.
+        public var sameCollectionShare = 1.0
+        /// The level of this share of recordings changes by up to so much either way, dB.
         public var gainDB = 16.0
+        public var gainShare = 1.0
         /// Each recording is coloured by a smooth random curve of this standard deviation, dB: a voice or microphone of its own.
         public var colourDB = 3.0
         /// In each pair a share up to this of what tells its speakers from the average is taken away: voices of one studio.
         public var commonStudio = 1.0
-        /// Share of recordings into which another voice is blended.
-        public var blendedShare = 0.5
+        /// Share of recordings whose voice is exchanged for one that might have been: drawn as the voices of its collection differ.
+        public var drawnShare = 1.0
         /// Standard deviation of the logarithm by which each recording's spectrum is stretched: vocal tracts of other lengths.
         public var stretch = 0.05
         /// Share of pairs that go without a noise floor of their own.
@@ -39,13 +43,13 @@ extension Recipe {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case temperature, responseShare = "response_share", isEnabled = "enabled", network, segmentsPerSpeaker = "segments_per_speaker", segmentSeconds = "segment_seconds"
-            case gainDB = "gain_db", colourDB = "colour_db", commonStudio = "common_studio", blendedShare = "blended_share", stretch
+            case temperature, responseShare = "response_share", isEnabled = "enabled", network, segmentSeconds = "segment_seconds", framesPerExample = "frames_per_example", sameCollectionShare = "same_collection_share", gainShare = "gain_share"
+            case gainDB = "gain_db", colourDB = "colour_db", commonStudio = "common_studio", drawnShare = "drawn_share", stretch
             case cleanShare = "clean_share", dropout, weightDecay = "weight_decay", contextWeight = "context_weight", responseWeight = "response_weight"
         }
 
         func validate(_ check: (Bool, String) throws -> Void) throws {
-            try check((1...100_000).contains(segmentsPerSpeaker), "sketch.segments_per_speaker is outside 1 to 100000")
+            try check((8...10_000).contains(framesPerExample), "sketch.frames_per_example is outside 8 to 10000")
             try check(
                 segmentSeconds.count == 2 && segmentSeconds[0] >= 0.2 && segmentSeconds[0] <= segmentSeconds[1] && segmentSeconds[1] <= 600,
                 "sketch.segment_seconds is not two lengths from 0.2 to 600, the lower first")
@@ -53,7 +57,7 @@ extension Recipe {
             try check((0...20).contains(colourDB), "sketch.colour_db is outside 0 to 20")
             try check((0...2).contains(commonStudio), "sketch.common_studio is outside 0 to 2")
             try check((0...0.3).contains(stretch), "sketch.stretch is outside 0 to 0.3")
-            try check([blendedShare, cleanShare].allSatisfy((0...1).contains), "a share of [sketch] is outside 0 to 1")
+            try check([drawnShare, cleanShare, gainShare, sameCollectionShare].allSatisfy((0...1).contains), "a share of [sketch] is outside 0 to 1")
             try check((0...0.9).contains(dropout), "sketch.dropout is outside 0 to 0.9")
             try check((0...10).contains(weightDecay), "sketch.weight_decay is outside 0 to 10")
             try check((1e-6...1).contains(contextWeight), "sketch.context_weight is outside 1e-6 to 1")

@@ -6,7 +6,7 @@ import SoundalikeModelFiles
 import SoundalikeNetworks
 import SoundalikeTensors
 
-/// Trains a sketch as a recipe says. Its examples are statistics, so a run takes minutes where the network over time takes hours.
+/// Trains a sketch as a recipe says. Its examples are frames in decibels, so a run takes minutes where the network over time takes hours.
 ///
 /// Every pair is heard both ways round, the second time with gains mirrored and the response turned around.
 public struct SketchTrainer: Sendable {
@@ -41,7 +41,7 @@ public struct SketchTrainer: Sendable {
         options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
         let validation = try await validationExamples(cache)
-        let bank = try await SegmentBank(recipe: recipe, files: split.training, cache: cache)
+        let bank = try await VoiceBank(recipe: recipe, files: split.training, cache: cache)
         let examples = SketchExamples(recipe: recipe, bank: bank, grids: grids)
         let metadata = try ModelMetadata(
             kind: SketchInference.kind, architecture: JSONValue(encoding: recipe.sketch.network), recipe: recipe, split: split,
