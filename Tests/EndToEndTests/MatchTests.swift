@@ -94,4 +94,33 @@ import Testing
         #expect(try highGain(voice, stage.folder.file("bright.flac")) > 0)
         #expect(try highGain(stage.folder.file("bright.flac"), voice) < 0)
     }
+
+    /// The difference of the spectra of a voice and of itself through an equaliser is the equaliser.
+    @Test func spectraLeadToTheEqualiser() throws {
+        let stage = try Stage()
+        let voice = Program.checkout.appendingPathComponent("Examples/voice.flac").path
+        var eq = EffectSettings(id: "eq", descriptor: ParametricEQ.descriptor)
+        (eq["low_gain"], eq["mid1_gain"], eq["high_frequency"], eq["high_gain"]) = (-6, 4, 6_000, 8)
+        try Settings(chain: [eq]).write(to: stage.folder.file("true.json"))
+        #expect(try stage.run("apply", "true.json", voice, "-o", "reference.wav", "--bits", "32f").status == 0)
+        func found(_ share: String) throws -> [Double] {
+            let outcome = try stage.run(
+                "match", voice, "reference.wav", "--dry-run", "--settings", "found.json", "--force", "--spectrum", share)
+            #expect(outcome.status == 0, "\(outcome.error)")
+            return try #require(try Settings(contentsOf: stage.folder.file("found.json")).effect("eq")).values
+        }
+        let pointsHz = (0..<64).map { 100 * pow(100, Double($0) / 63) }
+        func shapeDB(_ values: [Double]) -> [Double] {
+            let response = ParametricEQ.responseDB(values, sampleRateHz: 44_100, frequenciesHz: pointsHz)
+            let mean = response.reduce(0, +) / Double(response.count)
+            return response.map { $0 - mean }
+        }
+        func distanceDB(_ values: [Double]) -> Double {
+            zip(shapeDB(values), shapeDB(eq.values)).reduce(0) { $0 + abs($1.0 - $1.1) } / Double(pointsHz.count)
+        }
+        #expect(distanceDB(try found("1")) < 1)
+        #expect(distanceDB(try found("0.5")) < distanceDB(try found("0")))
+        #expect(try stage.run("match", voice, "reference.wav", "--dry-run", "--spectrum", "1.5").status == 64)
+        #expect(try stage.run("match", voice, "reference.wav", "--dry-run", "--spectrum", "1", "--continuous").status == 64)
+    }
 }

@@ -16,6 +16,7 @@ struct ListeningCheck {
     private var fullScaleRun = 0
     /// Sums of each band's power over the frames.
     private var bandPowers: [Double]
+    private var frameCount = 0
 
     /// Less sound than this says little about a voice, seconds.
     private static let leastActiveSeconds = 3.0
@@ -23,8 +24,6 @@ struct ListeningCheck {
     private static let activeRangeDB = 30.0
     /// Share of clipped samples that is heard.
     private static let clippedShare = 5e-5
-    /// A band this far below the loudest holds nothing, dB of mel power.
-    private static let emptyRangeDB = 72.0
     /// A recording that reaches this high is complete, Hz.
     private static let fullBandwidthHz = 14_000.0
 
@@ -54,6 +53,7 @@ struct ListeningCheck {
         for start in stride(from: 0, to: frames.count, by: 4 * bands) {
             // Every fourth frame is enough for an average.
             for band in 0..<bands { bandPowers[band] += power(decibels: Double(frames[start + band])) }
+            frameCount += 1
         }
     }
 
@@ -75,11 +75,13 @@ struct ListeningCheck {
         return Double(active * blockLength) / sampleRateHz
     }
 
-    /// The centre of the highest band that holds anything, Hz; nil when none does.
-    var bandwidthHz: Double? {
-        let thresholdPower = (bandPowers.max() ?? 0) * power(decibels: -Self.emptyRangeDB)
-        return bandPowers.lastIndex { $0 > thresholdPower && $0 > 0 }.map { centresHz[$0] }
+    /// The average spectrum of what was heard; without frames it is empty.
+    var spectrum: AverageSpectrum {
+        AverageSpectrum(centresHz: centresHz, powers: bandPowers.map { $0 / Double(max(1, frameCount)) })
     }
+
+    /// The centre of the highest band that holds anything, Hz; nil when none does.
+    var bandwidthHz: Double? { spectrum.bandwidthHz }
 
     /// A line for each reason to trust the settings less.
     func warnings(path: String) -> [String] {

@@ -20,6 +20,7 @@ public struct Embedding: Sendable {
     public let warnings: [String]
     /// `[channel · band]` of the network's last block.
     let values: [Float]
+    let spectrum: AverageSpectrum
     /// The model that listened.
     let modelSHA256: String
 }

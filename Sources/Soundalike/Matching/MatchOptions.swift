@@ -11,6 +11,11 @@ public struct MatchOptions: Sendable {
     /// Whether a value may lie between the values that the network chooses from: the mean of its distribution along the parameter's scale
     /// instead of the grid value with the least expected error, which is the distribution's median.
     public var isContinuous = false
+    /// How far the settings follow the difference of the two average spectra, as match equalisers do, instead of the network: 0…1.
+    ///
+    /// The network looks for an equaliser behind two recordings of one kind; it leaves alone what may be another voice. The spectra tell
+    /// it apart from neither voice, microphone nor room, and copy them all: the better choice when those are what shall be copied.
+    public var spectrumShare = 0.0
     /// The threads to work on, at least 1.
     public var threads = ProcessInfo.processInfo.activeProcessorCount
 

@@ -68,19 +68,28 @@ public struct Matcher: Sendable {
         let listener = try Listener(path: path, frontEnd: model.frontEnd, options: options)
         let heard = try listener.embedding(by: model, threads: options.threads)
         return Embedding(
-            path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, values: heard.values, modelSHA256: info.sha256)
+            path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, values: heard.values,
+            spectrum: heard.spectrum, modelSHA256: info.sha256)
     }
 
-    /// Finds the settings from what was heard. Of `options` only the bands and `isContinuous` count.
+    /// Finds the settings from what was heard. Of `options` the bands, `isContinuous` and `spectrumShare` count.
     ///
     /// - Throws: ``SoundalikeError`` `.usage` when a band is unknown or the embeddings come from another model.
     public func match(input: Embedding, reference: Embedding, options: MatchOptions = MatchOptions()) throws -> Match {
         try prediction.check(options.bands)
+        guard (0...1).contains(options.spectrumShare) else {
+            throw SoundalikeError(.usage, nil, "a share of the spectrum of \(options.spectrumShare) is outside 0 to 1")
+        }
         for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
             throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
         }
+        guard options.spectrumShare == 0 || !options.isContinuous else {
+            throw SoundalikeError(.usage, nil, "settings that follow the spectra lie on the model's values", remedy: "leave out one of the two")
+        }
         let answer = model.answer(input: input.values, reference: reference.values)
-        let effect = prediction.settings(answer, bands: options.bands, isContinuous: options.isContinuous)
+        let pull = options.spectrumShare == 0
+            ? nil : SpectrumPull(input: input.spectrum, reference: reference.spectrum, share: options.spectrumShare)
+        let effect = prediction.settings(answer, bands: options.bands, isContinuous: options.isContinuous, pull: pull)
         let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
         return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings + prediction.warnings(effect))
     }

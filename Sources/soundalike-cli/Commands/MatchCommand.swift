@@ -26,6 +26,14 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     @Flag(help: "Let values lie between those that the model chooses from.")
     var continuous = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How far the settings follow the difference of the average spectra, as match equalisers do, instead of the network: 0 to 1. \
+            Higher where microphone, room and voice of the reference shall be copied too.
+            """, valueName: "share"))
+    var spectrum = 0.0
+
     @OptionGroup var model: ModelOption
     @OptionGroup var analysis: AnalysisOptions
     @OptionGroup var amount: AmountOptions
@@ -41,6 +49,8 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
 
     func validate() throws {
         guard files.count >= 2 else { throw ValidationError("Give at least two recordings: an input, and last the reference.") }
+        guard (0...1).contains(spectrum) else { throw ValidationError("--spectrum \(spectrum) is outside 0 to 1.") }
+        guard spectrum == 0 || !continuous else { throw ValidationError("--spectrum and --continuous do not go together.") }
     }
 
     func run() async throws {
@@ -69,6 +79,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         options.durationSeconds = analysis.duration
         options.bands = bands.map(Set.init)
         options.isContinuous = continuous
+        options.spectrumShare = spectrum
         options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / batch.jobs)
         return options
     }
