@@ -22,4 +22,4 @@ mkdir -p "$work"
     esac
 } >&2
 exec "$python" Benchmarks/compare.py --program .build/release/soundalike --benchmark "$work/swift/release/soundalike-benchmark" \
-    --python "$python" --model Models/one-shot-eq.safetensors "$@"
+    --python "$python" --model Models/one-shot-eq-paper.safetensors "$@"
