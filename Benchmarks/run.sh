@@ -5,7 +5,7 @@
 #
 # Builds what it needs and installs the peers into build/benchmarks; --torch adds those that need
 # PyTorch (1 GB more): torchaudio, PyTorch and ONNX Runtime on the network, matchering.
-# The model is the shipped one unless given.
+# The model is the paper's network, the larger of those shipped, unless given; the network's own tables want one of its kind.
 set -eu
 cd "$(dirname "$0")/.."
 work=build/benchmarks
