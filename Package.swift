@@ -69,17 +69,17 @@ let package = Package(
                 "SoundalikePlugins", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
-        room(
-            "Evaluation",
-            uses: [
-                "SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "SoundalikeArchitectures",
-                "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining",
-            ]),
         .target(
             name: "Soundalike",
             dependencies: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
                 "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins",
+            ]),
+        room(
+            "Evaluation",
+            uses: [
+                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining", "Soundalike",
             ]),
         .executableTarget(
             name: "soundalike-cli",
@@ -115,11 +115,12 @@ let package = Package(
                 "SoundalikeTraining", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
                 "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikePlugins", "SoundalikeArchitectures",
             ]),
+        tests("Evaluation", uses: ["SoundalikeEvaluation", "SoundalikeAudio", "SoundalikeModelFiles"]),
         tests(
             "Soundalike",
             uses: [
                 "Soundalike", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeModelFiles",
-                "SoundalikeSpectra",
+                "SoundalikePlugins", "SoundalikeSpectra",
             ]),
         tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],

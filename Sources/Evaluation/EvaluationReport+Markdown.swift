@@ -34,13 +34,13 @@ extension EvaluationReport {
             }
             let number = published.isTwelveSeconds ? "Table 4" : "Table \(place + 1)"
             return "### \(number), *\(`protocol`.rawValue)*. \(measure.title)\n\n"
-                + table(["band"] + columns.map(\.name) + published.columns.map { "\($0.name)*" }, rows)
+                + markdownTable(["band"] + columns.map(\.name) + published.columns.map { "\($0.name)*" }, rows)
         }
     }
 
     private var responseTable: String {
         "### Response error, *\(`protocol`.rawValue)*, dB\n\n"
-            + table(
+            + markdownTable(
                 ["40 Hz–18 kHz"] + columns.map(\.name),
                 [
                     ["as it is"] + columns.map { figure($0.responseErrorDB, 2) },
@@ -52,7 +52,7 @@ extension EvaluationReport {
     private var gainTable: String {
         let bins = columns.first?.responseErrorByGain ?? []
         return "### Response error by the largest gain applied, *\(`protocol`.rawValue)*, dB\n\n"
-            + table(
+            + markdownTable(
                 ["largest gain", "pairs"] + columns.map(\.name),
                 bins.enumerated().map { index, bin in
                     ["\(plain(bin.minimumDB))–\(plain(bin.maximumDB)) dB", "\(bin.examples)"]
@@ -63,7 +63,7 @@ extension EvaluationReport {
     private var foreignTable: String? {
         guard foreignPairCount > 0 else { return nil }
         return "### Distance to a reference of another corpus, *\(`protocol`.rawValue)*, \(foreignPairCount) pairs, dB\n\n"
-            + table(
+            + markdownTable(
                 ["third octaves"] + columns.map(\.name),
                 [["level removed"] + columns.map { $0.distanceToReferenceDB.map { figure($0, 2) } ?? "–" }])
             + "\n\n“No EQ” is the distance before."
@@ -80,7 +80,7 @@ extension EvaluationReport {
             }
         }
         return "### \(first.name) less the others, *\(`protocol`.rawValue)*\n\nMean difference of the errors on the same pairs, "
-            + "with its 95 % interval by bootstrap.\n\n" + table(["error"] + comparisons.map(\.against), rows)
+            + "with its 95 % interval by bootstrap.\n\n" + markdownTable(["error"] + comparisons.map(\.against), rows)
     }
 
     private func figure(_ figure: Figure, _ digits: Int) -> String {
@@ -90,13 +90,14 @@ extension EvaluationReport {
     private func plain(_ value: Double) -> String {
         value == value.rounded() ? String(Int(value)) : String(value)
     }
+}
 
-    private func table(_ header: [String], _ rows: [[String]]) -> String {
-        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
-        func line(_ cells: [String]) -> String {
-            "| " + zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: " | ") + " |"
-        }
-        let rule = "| " + widths.map { String(repeating: "-", count: max(3, $0)) }.joined(separator: " | ") + " |"
-        return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
+/// A table in Markdown, its columns as wide as their widest cell.
+func markdownTable(_ header: [String], _ rows: [[String]]) -> String {
+    let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+    func line(_ cells: [String]) -> String {
+        "| " + zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }.joined(separator: " | ") + " |"
     }
+    let rule = "| " + widths.map { String(repeating: "-", count: max(3, $0)) }.joined(separator: " | ") + " |"
+    return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
 }

@@ -26,7 +26,9 @@ struct ReferenceDistance {
     }
 
     private static func levels(of samples: [Float], sampleRateHz: Double) throws -> [Double] {
-        try activeSpectrumDB(of: samples, sampleRateHz: sampleRateHz).filter { rangeHz.contains($0.frequencyHz) }.map(\.levelDB)
+        // Bands beyond the sample rate hold nothing: they would count as equal.
+        try activeSpectrumDB(of: samples, sampleRateHz: sampleRateHz)
+            .filter { rangeHz.contains($0.frequencyHz) && $0.frequencyHz < 0.45 * sampleRateHz }.map(\.levelDB)
     }
 
     private func equalise(_ samples: inout [Float], _ values: [Double]) throws {

@@ -106,6 +106,22 @@ import Testing
         #expect(try String(contentsOfFile: stage.folder.file("errors.svg"), encoding: .utf8).hasPrefix("<svg"))
     }
 
+    @Test func evaluateControllers() throws {
+        let stage = try Stage()
+        try RandomController().write(to: stage.models, name: "tone")
+        for place in ["before/dry", "before/wet"] {
+            try FileManager.default.createDirectory(atPath: stage.folder.file(place), withIntermediateDirectories: true)
+            try Stage.clip(seconds: 1, seed: place.hasSuffix("dry") ? 1 : 2).write(to: stage.folder.file("\(place)/note.wav"))
+        }
+        let results = try validated(stage, "evaluate-controllers", ["evaluate", "tone", "--data", "before"])
+        #expect((results.first?["columns"] as? [[String: Any]])?.map { $0["name"] as? String } == ["no processing", "tone"])
+        #expect(results.first?["pairs"] as? Int == 1)
+        let table = try stage.run("evaluate", "tone", "--data", "before")
+        #expect(table.status == 0 && table.output.contains("| distance"))
+        #expect(try stage.run("evaluate", "tone", "one-shot-eq", "--data", "before").status == 64)
+        #expect(try stage.run("evaluate", "tone", "--data", "missing").status == 66)
+    }
+
     /// Needs the engine; `make test` builds it.
     @Test func gradients() throws {
         let stage = try Stage()
@@ -129,7 +145,7 @@ import Testing
     @Test func schemasRejectOtherObjects() throws {
         let stage = try Stage()
         let effects = try stage.run("effects", "list", "--json").json()
-        for name in ["match", "process", "apply", "render", "analyse", "models", "doctor", "evaluate", "train", "gradients"] {
+        for name in ["match", "process", "apply", "render", "analyse", "models", "doctor", "evaluate", "evaluate-controllers", "train", "gradients"] {
             #expect(!SchemaValidator.complaints(effects, schema: try Self.schema(name)).isEmpty)
         }
     }

@@ -19,6 +19,8 @@ public struct RandomController {
     public var parameters = ["eq/low_gain", "eq/high_gain", "level/gain"]
     public var frontEnd = FrontEndSettings.controller
     public var timing = ControllerTiming()
+    /// What it says it learned from.
+    public var dataDigests: [String: String] = [:]
 
     public init() {
         // Short contexts of few bands, so that tests do not wait.
@@ -55,7 +57,8 @@ public struct RandomController {
         let description = ControllerDescription(chain: chain, parameters: parameters, timing: timing)
         let metadata = ModelMetadata(
             kind: "controller", architecture: try JSONValue(encoding: architecture), frontEnd: try JSONValue(encoding: frontEnd), parameters: [],
-            controller: try JSONValue(encoding: description), recipe: "", program: "test", licence: "CC0-1.0")
+            controller: try JSONValue(encoding: description), recipe: "", program: "test", dataDigests: dataDigests,
+            licence: "CC0-1.0")
         try metadata.store(in: &file)
         let path = folder.file("\(name).safetensors")
         try file.write(to: path)

@@ -36,18 +36,18 @@ func alignmentDelay(of target: [Float], to input: [Float], limit: Int) -> Int {
 }
 
 /// What is known of a pair once both of its files have been looked through.
-struct PairMeasurement: Sendable, Hashable {
+public struct PairMeasurement: Sendable, Hashable {
     /// `target[n + delay]` belongs to `input[n]`, samples at the controller's rate.
-    var delay = 0
+    public private(set) var delay = 0
     /// Brings the input to the loudness asked for.
-    var inputGain = 1.0
+    public private(set) var inputGain = 1.0
     /// Where both recordings have sound, in the input's samples.
-    var samples: Range<Int>
+    public let samples: Range<Int>
 
     /// Reads as much of both files as `settings` make necessary.
     ///
     /// - Throws: what reading them throws; `SoundalikeError.badData` when they have no time in common.
-    init(of pair: RecordingPair, settings: PairSettings, sampleRateHz: Double) throws {
+    public init(of pair: RecordingPair, settings: PairSettings, sampleRateHz: Double) throws {
         let input = try MonoStream(path: pair.input, rateHz: sampleRateHz)
         let target = try MonoStream(path: pair.target, rateHz: sampleRateHz)
         if settings.alignmentSeconds > 0, pair.input != pair.target {

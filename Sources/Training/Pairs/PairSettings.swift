@@ -52,7 +52,8 @@ public struct PairSettings: Codable, Hashable, Sendable {
         enum CodingKeys: String, CodingKey { case folder, perSecond = "per_second", levelDB = "level_db" }
     }
 
-    var names: PairLayout.Names { PairLayout.Names(input: inputFolder, target: targetFolder) }
+    /// What the layout is told of folders.
+    public var names: PairLayout.Names { PairLayout.Names(input: inputFolder, target: targetFolder) }
 
     /// Refuses figures that no run can be made from.
     ///

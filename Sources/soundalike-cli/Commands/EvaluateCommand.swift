@@ -1,10 +1,13 @@
 import ArgumentParser
 import SoundalikeArchitectures
+import SoundalikeEffects
 import SoundalikeEvaluation
 import SoundalikeFoundations
+import SoundalikeInference
 import SoundalikeModelFiles
+import SoundalikePlugins
 
-/// `soundalike evaluate`: the paper's tables for one or more models.
+/// `soundalike evaluate`: the paper's tables for one or more models; for controllers, how near they come to their targets.
 struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure how far off models are on recordings that they did not learn from.",
@@ -16,6 +19,10 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
 
             The protocol says what follows the equaliser: paper is nothing; files is a noise floor of each recording's own, \
             60 to 90 dB below full scale, and 16 bits, as any file has.
+
+            For models that move effects along a recording (controllers) the folder holds pairs of files, before and after, as the first \
+            model's recipe says (data.layout; dry/ and wet/ where it made its pairs itself). The table says how far the inputs are from \
+            their targets, and how far what `process` makes of them; of the options, --seed and --pairs count.
             """)
 
     @Argument(help: "Models, by name or path.")
@@ -38,6 +45,9 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
 
     @Option(help: "Examples, each a pair of recordings of its own.")
     var examples = 500
+
+    @Option(help: "The most pairs that a controller is evaluated on (default: all).")
+    var pairs: Int?
 
     @Option(help: "Pairs with recordings of the other corpus.")
     var foreignPairs = 200
@@ -62,12 +72,18 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         guard seconds.allSatisfy({ (0.5...600).contains($0) }) else { throw ValidationError("--seconds is 0.5 to 600.") }
         guard (0...1).contains(sameSpeakerShare) else { throw ValidationError("--same-speaker-share is 0 to 1.") }
         guard (1...100_000).contains(examples) else { throw ValidationError("--examples is 1 to 100000.") }
+        guard pairs.map({ $0 > 0 }) ?? true else { throw ValidationError("--pairs is 1 or more.") }
         guard (1...100_000).contains(foreignPairs) else { throw ValidationError("--foreign-pairs is 1 to 100000.") }
     }
 
     func run() async throws {
         let locator = ModelLocator()
         let found = try models.map { try locator.locate($0) }
+        let kinds = try found.map { try ModelMetadata(of: SafetensorsFile(contentsOf: $0.path), subject: $0.path).kind }
+        guard !kinds.contains(ControllerModel.kind) else {
+            guard Set(kinds).count == 1 else { throw SoundalikeError(.usage, nil, "matchers and controllers cannot be compared") }
+            return try evaluateControllers(found.map { (name: $0.name, path: $0.path) })
+        }
         let evaluation = try MatcherEvaluation(models: found.map { (name: $0.name, path: $0.path) })
         let progress = ProgressLine("evaluate", report: report)
         progress.begin("drawing examples")
@@ -89,6 +105,20 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         }
         guard !report.json else { return try JSONOutput(results: reports).write() }
         try Console.output(reports.map { $0.markdown() }.joined(separator: "\n"))
+    }
+
+    private func evaluateControllers(_ found: [(name: String, path: String)]) throws {
+        let progress = ProgressLine("evaluate", report: report)
+        var options = ControllerEvaluation.Options()
+        options.registry = EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: PluginCatalogue())])
+        options.greatestPairCount = pairs ?? .max
+        options.seed = seed
+        options.progress = { progress.update($0) }
+        progress.begin("processing pairs")
+        let result = try ControllerEvaluation(models: found, options: options).run(folders: data)
+        progress.clear()
+        guard !report.json else { return try JSONOutput(results: [result]).write() }
+        try Console.output(result.markdown())
     }
 }
 
