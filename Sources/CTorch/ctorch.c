@@ -1,9 +1,11 @@
+#define _DEFAULT_SOURCE
 #include "ctorch.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 // One pointer a function. Written once, under the lock, before `loaded` is set; read by whoever sees `loaded`.
 #define POINTER(result, unloaded, name, parameters, arguments) result(*name) parameters;
@@ -31,8 +33,15 @@ static const char *find_all(void *library, struct functions *found) {
     return NULL;
 }
 
+// GNU's OpenMP, which libtorch computes with, reads its settings when it is loaded. Its threads wait for more work by turning round, for
+// milliseconds unless told otherwise: processors that plugins' workers and our own kernels need. A few microseconds are enough between operations.
+static void shorten_waiting(void) {
+    if (!getenv("OMP_WAIT_POLICY")) setenv("GOMP_SPINCOUNT", "2000", 0);
+}
+
 // A library that turns out to be the wrong one stays mapped: libtorch does not survive being unloaded.
 static int load(const char *path, char *problem, size_t capacity) {
+    shorten_waiting();
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
         const char *reason = dlerror();
