@@ -9,6 +9,8 @@
 
 // How long a worker that dies without being able to say so is not missed.
 static const double LOOK_SECONDS = 0.02;
+// No more than this counts between two looks: where all processes were stopped together, and go on, nobody is late.
+static const double MOST_COUNTED_SECONDS = 0.1;
 
 static double now_seconds(void) {
     struct timespec time;
@@ -63,19 +65,20 @@ void sp_send(struct sp_sandbox *sandbox, enum sp_command command) {
 enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
     struct sp_shared *shared = sandbox->shared;
     uint32_t progress = sp_load(&shared->progress);
-    double deadline = now_seconds() + sandbox->time_limit_seconds, look = now_seconds() + LOOK_SECONDS;
+    double waited = 0, last = now_seconds();
     for (uint32_t reply; (reply = sp_load(&shared->reply)) != sandbox->ticket;) {
         if (shared->end_signal || shared->has_exited) return post_mortem(sandbox, error);
         sp_wait_while(&shared->reply, reply, LOOK_SECONDS);
         double now = now_seconds();
-        if (now < look) continue;
-        look = now + LOOK_SECONDS;
+        if (now < last + LOOK_SECONDS) continue;
+        waited += now - last < MOST_COUNTED_SECONDS ? now - last : MOST_COUNTED_SECONDS;
+        last = now;
         if (sp_load(&shared->progress) != progress) {
             progress = sp_load(&shared->progress);
-            deadline = now + sandbox->time_limit_seconds;
+            waited = 0;
         }
         if (has_ended(sandbox) && sp_load(&shared->reply) != sandbox->ticket) return post_mortem(sandbox, error);
-        if (now > deadline) {
+        if (waited > sandbox->time_limit_seconds) {
             sp_end_worker(sandbox, NULL);
             if (shared->memory_refused) return greedy(sandbox, error);
             return sp_fail(error, SP_HUNG, "it did not come back within %g s, %s", sandbox->time_limit_seconds, activity(shared));
