@@ -34,7 +34,8 @@ public struct ControllerTiming: Codable, Hashable, Sendable {
 public struct ControllerDescription: Codable, Hashable, Sendable {
     /// The chain of effects, as TOML.
     public var chain: String
-    /// The parameter that each value sets, `ID/SYMBOL`, in the network's order.
+    /// The parameter that each value sets, `ID/SYMBOL`, in the network's order; `ID/SYMBOL=VALUE` where it says how much speaks for one
+    /// value of an enumeration.
     public var parameters: [String]
     /// When.
     public var timing: ControllerTiming

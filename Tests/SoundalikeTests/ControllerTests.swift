@@ -5,6 +5,7 @@ import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeModelFiles
+import SoundalikePlugins
 import SoundalikeSpectra
 import TestSupport
 import Testing
@@ -115,6 +116,27 @@ import Testing
         let short = try write(Signals.noiseRecording(channelCount: 1, frameCount: 4_410), "short.wav")
         #expect(problem(short).0 == .badData)
         #expect(problem(folder.file("none.wav")).0 == .noInput)
+    }
+
+    static let hasReverb = (try? PluginEffects(catalogue: PluginCatalogue()).descriptor(of: "http://calf.sourceforge.net/plugins/Reverb")) != nil
+
+    /// Of the sizes of a room, the network says how much speaks for each: the most probable one is set, and stays a size.
+    @Test(.enabled(if: hasReverb)) func enumerationsAreSetToAValueOfTheirs() throws {
+        var rooms = model
+        rooms.chain = """
+            name = "room"
+            [[effects]]
+            id = "reverb"
+            effect = "http://calf.sourceforge.net/plugins/Reverb"
+            trained = [{ symbols = ["room_size"], range = [0, 3] }, { symbols = ["amount"], range = [0, 2] }]
+            """
+        rooms.parameters = (0...3).map { "reverb/room_size=\($0)" } + ["reverb/amount"]
+        let registry = EffectRegistry(providers: [PluginEffects(catalogue: PluginCatalogue())])
+        let controller = try Controller(model: rooms.write(to: folder, name: "rooms"), registry: registry)
+        let path = try write(Signals.noiseRecording(channelCount: 1, frameCount: 44_100), "noise.wav")
+        let automation = try #require(try controller.control(input: path).settings.automation)
+        #expect(automation.columns == ["reverb/room_size", "reverb/amount"])
+        #expect(stride(from: 0, to: automation.values.count, by: 2).allSatisfy { [0, 1, 2, 3].contains(automation.values[$0]) })
     }
 
     @Test func refusesModelsThatDoNotFitTheirChain() throws {

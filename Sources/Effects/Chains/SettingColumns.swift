@@ -36,6 +36,14 @@ public struct SettingColumns: Sendable, Hashable {
         count = next
     }
 
+    /// What each column is called: `ID/SYMBOL`, and where it speaks for one value of an enumeration `ID/SYMBOL=VALUE`.
+    public var names: [String] {
+        controls.flatMap { control -> [String] in
+            guard let choices = control.choices, control.columns.count > 1 else { return [control.trained.column] }
+            return choices.map { "\(control.trained.column)=\($0 == $0.rounded() ? "\(Int($0))" : "\($0)")" }
+        }
+    }
+
     /// The row of a chain, one normalised value a trained parameter, that `outputs` stand for: of choices, the most probable ones.
     ///
     /// - Precondition: as many outputs as columns.

@@ -31,7 +31,7 @@ public struct Controller: Sendable {
         let location = try ModelLocator().locate(name)
         model = try ControllerModel(contentsOf: location.path)
         chain = try ChainDescription(toml: model.description.chain, subject: location.path).resolved(registry: registry)
-        guard chain.trained.map(\.column) == model.description.parameters, SettingColumns(chain.trained).count == chain.trained.count else {
+        guard SettingColumns(chain.trained).names == model.description.parameters else {
             throw SoundalikeError(.badData, location.path, "its network does not set what its chain lets be set")
         }
         info = Matcher.Info(

@@ -156,7 +156,7 @@ extension ControllerRun {
 
     /// The mean square of how far settings are from the effects' defaults.
     private func distanceFromDefaults(_ settings: Tensor) throws -> Tensor {
-        let row = trainer.chain.normalisedDefaults.map(Float.init)
+        let row = SettingColumns(trainer.chain.trained).outputs(trainer.chain.normalisedDefaults).map(Float.init)
         let defaults = try Tensor((0..<itemCount).flatMap { _ in row }, shape: [itemCount, row.count]).to(trainer.options.device)
         return try (settings - defaults).power(2).mean()
     }
@@ -169,8 +169,27 @@ extension ControllerRun {
         return update != state.validatedUpdate && (update % recipe.optimiser.validateEvery == 0 || update == maximumUpdates)
     }
 
+    /// Replaces the running statistics of the network's normalisations by those of frames from all over the recordings.
+    ///
+    /// The frames of an update follow those of the last one, so that running means know the last seconds of each item's clip.
+    private func settleStatistics() async throws {
+        let start = [ClipPosition](repeating: ClipPosition(clip: state.update), count: itemCount)
+        let heard = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry, positions: start)
+        var statistics = BatchStatistics(of: network)
+        for frame in 0..<(Self.statisticsBatches * Self.statisticsStride) {
+            let batch = try await heard.next()
+            guard frame.isMultiple(of: Self.statisticsStride) else { continue }
+            try Engine.withoutGradients { try statistics.observe { _ = try answer(to: batch, training: true) } }
+        }
+        try statistics.settle()
+    }
+
+    /// Ten seconds of each item's clip, a batch every 0.6 s.
+    private static let statisticsBatches = 16, statisticsStride = 13
+
     /// Hears the same frames as ever, logs, keeps the best weights, and adapts the learning rate.
     func validate() async throws {
+        try await settleStatistics()
         let heard = ClipFollower(
             validation, itemCount: itemCount, geometry: trainer.data.geometry, targetDelay: effects?.layer.latencyFrames ?? 0)
         var sums = LossSums()

@@ -50,11 +50,6 @@ public struct ControllerTrainer: Sendable {
         guard !self.chain.trained.isEmpty else {
             throw SoundalikeError(.badData, chain.name, "there is nothing to learn: no effect has trained parameters")
         }
-        guard SettingColumns(self.chain.trained).count == self.chain.trained.count else {
-            throw SoundalikeError(
-                .badData, chain.name, "a trained parameter chooses among more than two values, which a controller's file cannot say",
-                remedy: "fix it under settings")
-        }
         data = try ControllerData(recipe, folders: folders)
     }
 
@@ -85,7 +80,7 @@ public struct ControllerTrainer: Sendable {
     /// What the model's file says about itself.
     func metadata() throws -> ModelMetadata {
         let description = ControllerDescription(
-            chain: chain.description.toml, parameters: chain.trained.map(\.column), timing: recipe.timing)
+            chain: chain.description.toml, parameters: SettingColumns(chain.trained).names, timing: recipe.timing)
         return ModelMetadata(
             kind: "controller", architecture: try JSONValue(encoding: architecture), frontEnd: try JSONValue(encoding: recipe.frontEnd),
             parameters: [], controller: try JSONValue(encoding: description), recipe: try recipe.toml(), program: options.program,
@@ -94,7 +89,8 @@ public struct ControllerTrainer: Sendable {
 
     var architecture: ControllerArchitecture {
         ControllerArchitecture(
-            recipe.encoder, parameterCount: chain.trained.count, bandCount: recipe.frontEnd.bandCount, frameCount: data.geometry.contextRows)
+            recipe.encoder, parameterCount: SettingColumns(chain.trained).count, bandCount: recipe.frontEnd.bandCount,
+            frameCount: data.geometry.contextRows)
     }
 }
 

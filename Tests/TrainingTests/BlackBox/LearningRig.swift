@@ -30,14 +30,16 @@ final class LearningRig {
     /// The loss of each update.
     private(set) var losses: [Double] = []
 
-    init(_ task: LearningTask, registry: EffectRegistry, memory: BankMemory, samples: Int = 1, seed: UInt64 = 1) throws {
+    init(
+        _ task: LearningTask, registry: EffectRegistry, memory: BankMemory, estimator: any GradientEstimator = SimultaneousPerturbation(), seed: UInt64 = 1
+    ) throws {
         self.task = task
         self.seed = seed
         let chain = try ChainDescription(toml: task.toml, subject: task.name).resolved(registry: registry)
         var options = EffectLayer.Options(itemCount: Self.itemCount)
         options.seed = seed
         options.memory = memory
-        options.estimator = SimultaneousPerturbation(sampleCount: samples)
+        options.estimator = estimator
         layer = try EffectLayer(chain, options: options, registry: registry)
         options.memory = .snapshots
         options.estimator = NoDirections()
@@ -65,24 +67,18 @@ final class LearningRig {
         }
     }
 
-    /// Replaces the encoder's running statistics by their mean over some episodes.
-    ///
-    /// Batches follow each other frame by frame, so that running statistics are those of the last recordings, not of all.
+    /// Replaces the encoder's running statistics, which are those of the last recordings, by those of some episodes.
     func settleStatistics(episodes: Int = 6) throws {
-        var sums: [[Float]] = network.statistics.map { [Float](repeating: 0, count: $0.tensor.count) }
+        var statistics = BatchStatistics(of: network)
         try Engine.withoutGradients {
             for _ in 0..<episodes {
                 let recordings = try nextEpisode()
                 for frame in 0..<Self.episodeFrames {
-                    _ = try network(recordings.heard(frame, frontEnd), training: true)
-                    for (index, statistic) in network.statistics.enumerated() {
-                        for (place, value) in try statistic.tensor.floats().enumerated() { sums[index][place] += value }
-                    }
+                    try statistics.observe { _ = try network(recordings.heard(frame, frontEnd), training: true) }
                 }
             }
         }
-        let count = Float(episodes * Self.episodeFrames)
-        for (statistic, sum) in zip(network.statistics, sums) { try statistic.tensor.assign(sum.map { $0 / count }) }
+        try statistics.settle()
     }
 
     /// How it does on new recordings: the mean loss, and the mean distance from the right settings, of the normalised range, one a parameter.
