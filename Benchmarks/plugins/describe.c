@@ -66,10 +66,14 @@ struct described_plugin *describe(LilvWorld *world, const char *uri) {
     return described;
 }
 
+const char *control_symbol(const struct described_plugin *described, uint32_t control) {
+    const LilvPort *port = lilv_plugin_get_port_by_index(described->lilv, described->control_ports[control]);
+    return lilv_node_as_string(lilv_port_get_symbol(described->lilv, port));
+}
+
 void choose(struct described_plugin *described, const char *symbol, double value) {
     for (uint32_t control = 0; control < described->control_count; control++) {
-        const LilvPort *port = lilv_plugin_get_port_by_index(described->lilv, described->control_ports[control]);
-        if (strcmp(lilv_node_as_string(lilv_port_get_symbol(described->lilv, port)), symbol) == 0) described->settings[control] = value;
+        if (strcmp(control_symbol(described, control), symbol) == 0) described->settings[control] = value;
     }
 }
 

@@ -15,6 +15,9 @@ struct described_plugin {
 /// The plugin with this URI, or NULL if it is not installed.
 struct described_plugin *describe(LilvWorld *world, const char *uri);
 
+/// What the control is called in the plugin's data.
+const char *control_symbol(const struct described_plugin *described, uint32_t control);
+
 /// Sets the control called `symbol`.
 void choose(struct described_plugin *described, const char *symbol, double value);
 

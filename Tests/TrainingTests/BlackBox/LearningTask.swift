@@ -29,6 +29,18 @@ struct LearningTask: Sendable {
             trained = [{ symbols = ["g_5", "g_11"], range = [0.25, 4], scale = "dB" }]
             """, hearsTarget: false, changesInput: true, fixedAnswers: [0.75, 0.3])
 
+    /// A changing gain, to be undone by the input level of a compressor that remembers: its envelope still shows what moved settings did before.
+    static let level = LearningTask(
+        name: "level",
+        toml: """
+            name = "level"
+            [[effects]]
+            id = "compressor"
+            effect = "http://calf.sourceforge.net/plugins/Compressor"
+            settings = { threshold = 0.05, ratio = 10, attack = 100, release = 1000 }
+            trained = [{ symbols = ["level_in"], range = [0.125, 8], scale = "dB", default = 1 }]
+            """, hearsTarget: false, changesInput: true, fixedAnswers: [])
+
     /// A changing drive of a tube stage, to be recovered from what comes out of it.
     static let drive = LearningTask(
         name: "drive",
