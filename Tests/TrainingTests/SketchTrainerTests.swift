@@ -62,7 +62,7 @@ import Testing
         var recipe = plainRecipe()
         // All of the one voice there is, each frame once, so that both sides are the same.
         (recipe.sketch.segmentSeconds, recipe.sketch.framesPerExample) = ([100, 100], 10_000)
-        let examples = try await examples(recipe, voices: 1, in: TemporaryFolder()), batch = examples.batch(0, count: 4)
+        let examples = try await examples(recipe, voices: 1, in: TemporaryFolder()), batch = try examples.batch(0, count: 4)
         let count = recipe.sketch.network.embeddingCount
         for example in 0..<4 {
             let values = zip(examples.grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
@@ -74,7 +74,7 @@ import Testing
             }
             #expect(distances.reduce(0, +) / 48 < 0.5)
         }
-        let again = examples.batch(0, count: 4)
+        let again = try examples.batch(0, count: 4)
         #expect(again.inputs == batch.inputs && again.targets == batch.targets)
     }
 
@@ -89,11 +89,11 @@ import Testing
             for index in stride(from: band, to: bank.noise.count, by: 64) { sum += Double(bank.noise[index]) }
             return sum / Double(bank.noise.count / 64)
         }
-        let floor = noisy.batch(0, count: 8).inputs.prefix(64)
+        let floor = try noisy.batch(0, count: 8).inputs.prefix(64)
         #expect(zip(floor, noise).allSatisfy { Double($0) > 10 * log10($1) - 20 - 4 })
 
         (recipe.recording.noiseFloorDBFS, recipe.sketch.gainDB) = ([-200, -200], 60)
-        let loud = SketchExamples(recipe: recipe, bank: bank, grids: noisy.grids).batch(0, count: 40)
+        let loud = try SketchExamples(recipe: recipe, bank: bank, grids: noisy.grids).batch(0, count: 40)
         let energies = stride(from: 0, to: loud.inputs.count, by: recipe.sketch.network.embeddingCount).map { first -> Double in
             var energy = 0.0
             for band in 0..<64 { energy += pow(10, Double(loud.inputs[first + band]) / 10) * Double(bank.bandwidthsHz[band]) }
@@ -112,8 +112,8 @@ import Testing
         recipe.sketch.drawnShare = 1
         let drawn = SketchExamples(recipe: recipe, bank: real.bank, grids: real.grids)
         // Of both of a pair, which share scene: the difference in the mean level, before the equaliser.
-        func spread(_ examples: SketchExamples) -> (deviation: Double, distinct: Int) {
-            let batch = examples.batch(0, count: 400), count = recipe.sketch.network.embeddingCount
+        func spread(_ examples: SketchExamples) throws -> (deviation: Double, distinct: Int) {
+            let batch = try examples.batch(0, count: 400), count = recipe.sketch.network.embeddingCount
             var sum = 0.0, seen: Set<Int> = []
             for example in 0..<400 {
                 let values = zip(examples.grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
@@ -125,7 +125,7 @@ import Testing
             }
             return ((sum / 400).squareRoot(), seen.count)
         }
-        let (expected, realCount) = spread(real), (found, drawnCount) = spread(drawn)
+        let (expected, realCount) = try spread(real), (found, drawnCount) = try spread(drawn)
         #expect(abs(found / expected - 1) < 0.4, "\(found) dB, \(expected) dB")
         #expect(drawnCount > realCount)
     }

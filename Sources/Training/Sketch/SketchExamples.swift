@@ -40,15 +40,17 @@ struct SketchExamples: Sendable {
     }
 
     /// Batch `index`: always the same for the same recipe and recordings.
-    func batch(_ index: Int, count: Int) -> SketchBatch {
+    ///
+    /// - Throws: what listening throws; never for a voice that has frames.
+    func batch(_ index: Int, count: Int) throws -> SketchBatch {
         var generator = Draw.example.generator(seed: recipe.seed, within: .training, index)
         let listener = LevelStatistics(recipe.sketch.network, centresHz: bank.centresHz)
         var batch = SketchBatch()
-        for _ in 0..<count { add(to: &batch, listener, &generator) }
+        for _ in 0..<count { try add(to: &batch, listener, &generator) }
         return batch
     }
 
-    private func add(to batch: inout SketchBatch, _ listener: LevelStatistics, _ generator: inout SeededGenerator) {
+    private func add(to batch: inout SketchBatch, _ listener: LevelStatistics, _ generator: inout SeededGenerator) throws {
         let rateHz = recipe.frontEnd.sampleRateHz, sketch = recipe.sketch
         let targets = grids.map { generator.index(below: $0.count) }, values = zip(grids, targets).map { $0[$1] }
         let equaliser = bandResponse(values, rateHz)
@@ -68,8 +70,7 @@ struct SketchExamples: Sendable {
             for band in change.indices { change[band] += scene[band] + gain + (isReference ? Float(equaliser[band]) : 0) }
             record(&side, change, isClean: isClean, &generator)
             side.withUnsafeBufferPointer { listener.push($0) }
-            // There are frames always.
-            let statistics = (try? listener.finish()) ?? []
+            let statistics = try listener.finish()
             if isReference { batch.references += statistics } else { batch.inputs += statistics }
         }
         batch.targets += targets

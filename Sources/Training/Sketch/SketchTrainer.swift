@@ -58,7 +58,7 @@ public struct SketchTrainer: Sendable {
             let share = Double(state.update) / Double(recipe.optimiser.maximumUpdates)
             optimiser.learningRate = recipe.optimiser.learningRate * (0.02 + 0.98 * (1 + cosine(.pi * share)) / 2)
                 * min(1, Double(state.update + 1) / Self.warmUpUpdates)
-            state.lossSum += try update(network, optimiser, with: examples.batch(state.update, count: recipe.optimiser.batchSize), &generator)
+            state.lossSum += try update(network, optimiser, with: try examples.batch(state.update, count: recipe.optimiser.batchSize), &generator)
             state.lossCount += 1
             state.update += 1
             state.seconds += (clock.now - start) / .seconds(1)
@@ -98,7 +98,7 @@ public struct SketchTrainer: Sendable {
 
     /// A network whose inputs are scaled by what some examples hold.
     private func makeNetwork(_ examples: SketchExamples, _ generator: inout SeededGenerator) throws -> SketchNetwork {
-        let count = recipe.sketch.network.embeddingCount, batch = examples.batch(Self.scalingBatch, count: 256)
+        let count = recipe.sketch.network.embeddingCount, batch = try examples.batch(Self.scalingBatch, count: 256)
         let rows = stride(from: 0, to: batch.inputs.count, by: count)
         var means = [Float](repeating: 0, count: count), squares: Float = 0
         for row in rows { for index in 0..<count { means[index] += (batch.inputs[row + index] + batch.references[row + index]) / 512 } }
