@@ -13,9 +13,11 @@ struct MelDistance {
     private static let rangeDB: Float = 80
 
     private let settings: FrontEndSettings
-    private let target: [Float]
     private let targetLevel: Float
+    /// `[frame, band]`, dB.
     private let targetBands: [Float]
+    /// `[coefficient][frame]`.
+    private let targetCepstra: [[Double]]
 
     /// - Parameter target: mono samples, at least one window of them.
     init(to target: [Float], sampleRateHz: Double) throws {
@@ -26,10 +28,10 @@ struct MelDistance {
         settings.hopLength = 256
         settings.maximumHz = sampleRateHz / 2
         self.settings = settings
-        self.target = target
         targetLevel = Self.meanMagnitude(target)
         targetBands = try MelFrontEnd(settings).spectrogram(of: target)
         guard !targetBands.isEmpty else { throw SoundalikeError(.badData, nil, "there are fewer than \(settings.transformLength) samples to compare") }
+        targetCepstra = Self.cepstra(of: Self.limited(targetBands, to: nil), bandCount: settings.bandCount)
     }
 
     /// 1 less the cosine of the angle between the courses of each cepstral coefficient over time, mean over the coefficients; 0…2. `samples` are
@@ -38,13 +40,11 @@ struct MelDistance {
         let level = Self.meanMagnitude(samples)
         let scaled = level > 0 ? samples.map { $0 * (targetLevel / level) } : samples
         let bands = Self.limited(try MelFrontEnd(settings).spectrogram(of: scaled), to: nil)
-        let goal = Self.limited(targetBands, to: nil)
-        let count = settings.bandCount, frameCount = min(bands.count, goal.count) / count
-        let distances = (0..<Self.coefficientCount).map { coefficient -> Double in
-            let weights = cosineRow(coefficient)
+        let cepstra = Self.cepstra(of: bands, bandCount: settings.bandCount)
+        let distances = zip(cepstra, targetCepstra).map { course, goal -> Double in
             var (products, squares, goalSquares) = (0.0, 0.0, 0.0)
-            for frame in 0..<frameCount {
-                let (own, other) = (sum(bands, weights, frame), sum(goal, weights, frame))
+            // As far as both go.
+            for (own, other) in zip(course, goal) {
                 products += own * other
                 squares += own * own
                 goalSquares += other * other
@@ -69,15 +69,20 @@ struct MelDistance {
         return bands.map { max($0 - top, -rangeDB) }
     }
 
-    /// One row of the discrete cosine transform of type 2, orthonormal.
-    private func cosineRow(_ coefficient: Int) -> [Double] {
-        let count = Double(settings.bandCount), scale = (coefficient == 0 ? 1 : 2) / count
-        return (0..<settings.bandCount).map { scale.squareRoot() * cosine(.pi * Double(coefficient) * (Double($0) + 0.5) / count) }
+    /// The first cepstral coefficients of `[frame, band]`, each over time: `[coefficient][frame]`.
+    private static func cepstra(of bands: [Float], bandCount: Int) -> [[Double]] {
+        (0..<coefficientCount).map { coefficient in
+            let weights = cosineRow(coefficient, bandCount)
+            return stride(from: 0, to: bands.count, by: bandCount).map { start in
+                weights.indices.reduce(0) { $0 + weights[$1] * Double(bands[start + $1]) }
+            }
+        }
     }
 
-    private func sum(_ bands: [Float], _ weights: [Double], _ frame: Int) -> Double {
-        let start = frame * settings.bandCount
-        return weights.indices.reduce(0) { $0 + weights[$1] * Double(bands[start + $1]) }
+    /// One row of the discrete cosine transform of type 2, orthonormal.
+    private static func cosineRow(_ coefficient: Int, _ bandCount: Int) -> [Double] {
+        let count = Double(bandCount), scale = (coefficient == 0 ? 1 : 2) / count
+        return (0..<bandCount).map { scale.squareRoot() * cosine(.pi * Double(coefficient) * (Double($0) + 0.5) / count) }
     }
 
     private static func meanMagnitude(_ samples: [Float]) -> Float {

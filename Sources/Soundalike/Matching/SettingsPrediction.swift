@@ -69,7 +69,7 @@ struct SettingsPrediction: Sendable {
     /// the difference of the average spectra.
     func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool, pull: SpectrumPull? = nil) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
-        let indices = pull.map { self.indices(answer, pull: $0) } ?? indices(answer)
+        let indices = indices(answer, pull)
         for (place, (output, logProbabilities)) in zip(outputs, answer.logProbabilities).enumerated() {
             let parameter = descriptor.parameters[output.index]
             let band = ParametricEQ.bandSymbols[output.index / ParametricEQ.parametersPerBand]
@@ -88,34 +88,23 @@ struct SettingsPrediction: Sendable {
         return settings
     }
 
-    /// The index of the chosen value of each output, when average spectra have a say.
-    private func indices(_ answer: MatcherAnswer, pull: SpectrumPull) -> [Int] {
-        let order = inEffectOrder, logProbabilities = order.map { answer.logProbabilities[$0] }
-        let medians = logProbabilities.map { GridDecoding.median.index(of: $0) }
-        let fit = ResponseFit(
-            sampleRateHz: sampleRateHz, pointCount: answer.responseDB?.count ?? Self.responsePointCount, grids: order.map { outputs[$0].values })
-        let predicted = answer.responseDB ?? ParametricEQ.responseDB(
-            fit.values(at: medians), sampleRateHz: sampleRateHz, frequenciesHz: fit.frequenciesHz)
-        let wanted = zip(predicted, pull.responseDB(atHz: fit.frequenciesHz)).map { $0 + pull.share * ($1 - $0) }
-        let fitted = fit.indices(for: wanted, logProbabilities: logProbabilities, medians: medians, priceShare: 1 - pull.share)
-        return outputs.indices.map { fitted[outputs[$0].index] }
-    }
-
     /// Points of a response where the network predicts none.
     private static let responsePointCount = 32
 
-    /// The outputs' places, sorted as the effect has its parameters.
-    private var inEffectOrder: [Int] { outputs.indices.sorted { outputs[$0].index < outputs[$1].index } }
-
-    /// The index of the chosen value of each output.
-    private func indices(_ answer: MatcherAnswer) -> [Int] {
+    /// The index of the chosen value of each output; average spectra have a say in it with a `pull`.
+    private func indices(_ answer: MatcherAnswer, _ pull: SpectrumPull?) -> [Int] {
         let medians = answer.logProbabilities.map { GridDecoding.median.index(of: $0) }
-        guard let responseDB = answer.responseDB else { return medians }
+        guard answer.responseDB != nil || pull != nil else { return medians }
         // The fit wants the effect's order.
-        let order = inEffectOrder
-        let fit = ResponseFit(sampleRateHz: sampleRateHz, pointCount: responseDB.count, grids: order.map { outputs[$0].values })
+        let order = outputs.indices.sorted { outputs[$0].index < outputs[$1].index }
+        let starts = order.map { medians[$0] }
+        let fit = ResponseFit(
+            sampleRateHz: sampleRateHz, pointCount: answer.responseDB?.count ?? Self.responsePointCount, grids: order.map { outputs[$0].values })
+        var wanted = answer.responseDB ?? ParametricEQ.responseDB(
+            fit.values(at: starts), sampleRateHz: sampleRateHz, frequenciesHz: fit.frequenciesHz)
+        if let pull { wanted = zip(wanted, pull.responseDB(atHz: fit.frequenciesHz)).map { $0 + pull.share * ($1 - $0) } }
         let fitted = fit.indices(
-            for: responseDB, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: order.map { medians[$0] })
+            for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: starts, priceShare: 1 - (pull?.share ?? 0))
         return outputs.indices.map { fitted[outputs[$0].index] }
     }
 
