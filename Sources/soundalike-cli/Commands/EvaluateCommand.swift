@@ -1,11 +1,9 @@
 import ArgumentParser
 import SoundalikeArchitectures
-import SoundalikeEffects
 import SoundalikeEvaluation
 import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeModelFiles
-import SoundalikePlugins
 
 /// `soundalike evaluate`: the paper's tables for one or more models; for controllers, how near they come to their targets.
 struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
@@ -110,7 +108,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     private func evaluateControllers(_ found: [(name: String, path: String)]) throws {
         let progress = ProgressLine("evaluate", report: report)
         var options = ControllerEvaluation.Options()
-        options.registry = EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: PluginCatalogue())])
+        options.registry = .installed()
         options.greatestPairCount = pairs ?? .max
         options.seed = seed
         options.progress = { progress.update($0) }

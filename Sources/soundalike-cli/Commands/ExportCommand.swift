@@ -3,7 +3,6 @@ import Foundation
 import SoundalikeEffects
 import SoundalikeExports
 import SoundalikeFoundations
-import SoundalikePlugins
 
 /// `soundalike export SETTINGS --to FORMAT`: settings for other programs.
 struct ExportCommand: ParsableCommand, JSONReporting {
@@ -52,7 +51,7 @@ struct ExportCommand: ParsableCommand, JSONReporting {
 
     func run() throws {
         // The installed plugins are looked at only when the settings name one.
-        let registry = EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: PluginCatalogue())])
+        let registry = EffectRegistry.installed()
         let settings = try Settings(contentsOf: settingsFile, registry: registry)
         let stem = ((settingsFile as NSString).lastPathComponent as NSString).deletingPathExtension
         let path = output ?? stem + to.suffix

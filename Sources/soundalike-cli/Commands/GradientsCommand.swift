@@ -2,7 +2,6 @@ import ArgumentParser
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
-import SoundalikePlugins
 import SoundalikeTensors
 import SoundalikeTraining
 
@@ -58,7 +57,7 @@ struct GradientsCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         try Engine.setThreadCount(1)
-        let registry = EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: PluginCatalogue())])
+        let registry = EffectRegistry.installed()
         let chain = try ChainDescription(contentsOf: chain).resolved(registry: registry)
         let diagnosis = try GradientDiagnosis(
             chain, registry: registry, recording: try recording(), sampleRateHz: Self.sampleRateHz, options: options)

@@ -20,9 +20,9 @@ struct HostingOptions: ParsableArguments {
         }
     }
 
-    /// Every effect that there is: the built-in ones, and those of `catalogue`.
+    /// Every effect that there is, plugins run as the flags say.
     func registry(_ catalogue: PluginCatalogue = PluginCatalogue()) -> EffectRegistry {
-        EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: catalogue, hosting: inProcess ? .inProcess : .sandboxed)])
+        .installed(catalogue, hosting: inProcess ? .inProcess : .sandboxed)
     }
 
     /// Puts the block into `settings`, if one was given.
