@@ -1,3 +1,4 @@
+import Soundalike
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
@@ -35,10 +36,13 @@ struct ModelContestant: Contestant {
     let model: MatcherModel
     let decoding: GridDecoding
     private let frontEnd: MelFrontEnd
+    private let prediction: SettingsPrediction
 
     init(name: String, model: MatcherModel, decoding: GridDecoding) throws {
         (self.name, self.model, self.decoding) = (name, model, decoding)
         frontEnd = try MelFrontEnd(model.frontEnd)
+        prediction = try SettingsPrediction(
+            grid: model.metadata.parameters, network: model.network, sampleRateHz: model.frontEnd.sampleRateHz, subject: name)
     }
 
     func answer(input: [Float], reference: [Float]) throws -> Answer {
@@ -47,15 +51,12 @@ struct ModelContestant: Contestant {
             frontEnd.spectrogram(of: samples).withUnsafeBufferPointer { listener.push($0) }
             return try listener.finish()
         }
-        let answer = model.answer(input: embeddings[0], reference: embeddings[1]), logProbabilities = answer.logProbabilities
-        var indices = logProbabilities.map { decoding.index(of: $0) }
-        if decoding == .median, let responseDB = answer.responseDB {
-            indices = ResponseFit(sampleRateHz: model.frontEnd.sampleRateHz, pointCount: responseDB.count, grids: model.metadata.parameters.map(\.values))
-                .indices(for: responseDB, logProbabilities: logProbabilities, medians: indices)
-        }
-        return Answer(
-            values: zip(model.metadata.parameters, indices).map { $0.values[$1] },
-            probabilities: logProbabilities.map { $0.map(exponential) })
+        let answer = model.answer(input: embeddings[0], reference: embeddings[1])
+        // By medians the answer is what a user of `match` gets.
+        let values = decoding == .median
+            ? prediction.values(answer)
+            : zip(model.metadata.parameters, answer.logProbabilities).map { $0.values[decoding.index(of: $1)] }
+        return Answer(values: values, probabilities: answer.logProbabilities.map { $0.map(exponential) })
     }
 }
 

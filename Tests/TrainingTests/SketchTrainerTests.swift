@@ -129,4 +129,33 @@ import Testing
         #expect(abs(found / expected - 1) < 0.4, "\(found) dB, \(expected) dB")
         #expect(drawnCount > realCount)
     }
+
+    /// A raised voice gains in every band what the standard says, and most about 1 to 2 kHz.
+    @Test func raisedVoicesChangeTheirSpectrum() async throws {
+        // Shouted less normal over the difference of the overall levels, at two of the table's frequencies and between them.
+        #expect(abs(VocalEffort.bandGain(atHz: 500) - (49.24 - 34.27) / 19.95) < 1e-9)
+        #expect(abs(VocalEffort.bandGain(atHz: 2_000) - (44.32 - 17.32) / 19.95) < 1e-9)
+        #expect((VocalEffort.bandGain(atHz: 630)...VocalEffort.bandGain(atHz: 800)).contains(VocalEffort.bandGain(atHz: 700)))
+        #expect(VocalEffort.bandGain(atHz: 20) == VocalEffort.bandGain(atHz: 160) && VocalEffort.bandGain(atHz: 20_000) < 1)
+
+        var recipe = plainRecipe()
+        (recipe.sketch.segmentSeconds, recipe.sketch.framesPerExample, recipe.sketch.effortDB) = ([100, 100], 10_000, 6)
+        let examples = try await examples(recipe, voices: 1, in: TemporaryFolder()), batch = try examples.batch(0, count: 200)
+        let count = recipe.sketch.network.embeddingCount, bands = [20, 40]
+        var differences: [[Double]] = [[], []]
+        for example in 0..<200 {
+            let values = zip(examples.grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
+            let equaliser = ParametricEQ.responseDB(values, sampleRateHz: 44_100, frequenciesHz: examples.bank.centresHz)
+            for (place, band) in bands.enumerated() {
+                // The level of the mean power.
+                let index = example * count + band
+                differences[place].append(Double(batch.references[index] - batch.inputs[index]) - equaliser[band])
+            }
+        }
+        for (place, band) in bands.enumerated() {
+            let expected = 6 * 2.0.squareRoot() * VocalEffort.bandGain(atHz: examples.bank.centresHz[band])
+            let found = (differences[place].reduce(0) { $0 + $1 * $1 } / 200).squareRoot()
+            #expect(abs(found / expected - 1) < 0.25, "\(found) dB, \(expected) dB")
+        }
+    }
 }

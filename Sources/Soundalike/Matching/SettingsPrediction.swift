@@ -5,7 +5,7 @@ import SoundalikeInference
 import SoundalikeModelFiles
 
 /// Reads settings of the parametric equaliser off a network's distributions over quantised values.
-struct SettingsPrediction: Sendable {
+package struct SettingsPrediction: Sendable {
     /// The effect's name in the chain.
     static let effectID = "eq"
 
@@ -26,7 +26,7 @@ struct SettingsPrediction: Sendable {
 
     /// - Throws: ``SoundalikeError`` `.badData` when the model's parameters are not those of the parametric equaliser or not as many as the
     ///   network's outputs.
-    init(grid: [ModelMetadata.GridParameter], network: MatcherNetworkKind, sampleRateHz: Double, subject: String) throws {
+    package init(grid: [ModelMetadata.GridParameter], network: MatcherNetworkKind, sampleRateHz: Double, subject: String) throws {
         self.sampleRateHz = sampleRateHz
         let descriptor = descriptor
         let symbols = Set(grid.map(\.symbol)), expected = Set(descriptor.parameters.map(\.symbol))
@@ -86,6 +86,13 @@ struct SettingsPrediction: Sendable {
             settings.confidences[output.index] = Self.confidence(in: position, of: output, probabilities)
         }
         return settings
+    }
+
+    /// The equaliser's values on the grid, in its parameters' order and units.
+    package func values(_ answer: MatcherAnswer) -> [Double] {
+        var values = descriptor.defaultValues
+        for (output, index) in zip(outputs, indices(answer, nil)) { values[output.index] = output.values[index] }
+        return values
     }
 
     /// Points of a response where the network predicts none.

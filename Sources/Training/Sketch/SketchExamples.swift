@@ -24,6 +24,8 @@ struct SketchExamples: Sendable {
     /// `[band][point]` frequencies that a band's response is the mean power of.
     private let bandPointsHz: [Double]
     private let octaves: [Float]
+    /// What a band gains for every decibel by which a voice is raised.
+    private let effortGains: [Float]
     private static let pointsPerBand = 3
 
     init(recipe: Recipe, bank: VoiceBank, grids: [[Double]]) {
@@ -37,6 +39,7 @@ struct SketchExamples: Sendable {
             return [(below + centres[band]) / 2, centres[band], (above + centres[band]) / 2]
         }
         octaves = centres.map { Float(logarithm(max($0, 60) / 60) / logarithm(2)) }
+        effortGains = centres.map { Float(VocalEffort.bandGain(atHz: $0)) }
     }
 
     /// Batch `index`: always the same for the same recipe and recordings.
@@ -67,7 +70,10 @@ struct SketchExamples: Sendable {
             var side = frames(of: voice, seconds: seconds, shared, &generator)
             var change = curve(deviationDB: sketch.colourDB, spacing: 0.7, &generator)
             let gain = Float(generator.uniform() < sketch.gainShare ? generator.uniform(in: -sketch.gainDB...sketch.gainDB) : 0)
-            for band in change.indices { change[band] += scene[band] + gain + (isReference ? Float(equaliser[band]) : 0) }
+            let effortDB = Float(sketch.effortDB * generator.normal())
+            for band in change.indices {
+                change[band] += scene[band] + gain + effortDB * effortGains[band] + (isReference ? Float(equaliser[band]) : 0)
+            }
             record(&side, change, isClean: isClean, &generator)
             side.withUnsafeBufferPointer { listener.push($0) }
             let statistics = try listener.finish()

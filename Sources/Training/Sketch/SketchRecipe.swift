@@ -15,6 +15,9 @@ extension Recipe {
         /// The level of this share of recordings changes by up to so much either way, dB.
         public var gainDB = 16.0
         public var gainShare = 1.0
+        /// In each recording the voice is raised or lowered by a normally distributed amount of this standard deviation, dB, and its spectrum
+        /// changes as it then does.
+        public var effortDB = 0.0
         /// Each recording is coloured by a smooth random curve of this standard deviation, dB: a voice or microphone of its own.
         public var colourDB = 3.0
         /// In each pair a share up to this of what tells its speakers from the average is taken away: voices of one studio.
@@ -44,7 +47,7 @@ extension Recipe {
 
         enum CodingKeys: String, CodingKey {
             case temperature, responseShare = "response_share", isEnabled = "enabled", network, segmentSeconds = "segment_seconds", framesPerExample = "frames_per_example", sameCollectionShare = "same_collection_share", gainShare = "gain_share"
-            case gainDB = "gain_db", colourDB = "colour_db", commonStudio = "common_studio", drawnShare = "drawn_share", stretch
+            case gainDB = "gain_db", effortDB = "effort_db", colourDB = "colour_db", commonStudio = "common_studio", drawnShare = "drawn_share", stretch
             case cleanShare = "clean_share", dropout, weightDecay = "weight_decay", contextWeight = "context_weight", responseWeight = "response_weight"
         }
 
@@ -54,6 +57,7 @@ extension Recipe {
                 segmentSeconds.count == 2 && segmentSeconds[0] >= 0.2 && segmentSeconds[0] <= segmentSeconds[1] && segmentSeconds[1] <= 600,
                 "sketch.segment_seconds is not two lengths from 0.2 to 600, the lower first")
             try check((0...60).contains(gainDB), "sketch.gain_db is outside 0 to 60")
+            try check((0...20).contains(effortDB), "sketch.effort_db is outside 0 to 20")
             try check((0...20).contains(colourDB), "sketch.colour_db is outside 0 to 20")
             try check((0...2).contains(commonStudio), "sketch.common_studio is outside 0 to 2")
             try check((0...0.3).contains(stretch), "sketch.stretch is outside 0 to 0.3")
