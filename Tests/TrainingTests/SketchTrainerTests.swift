@@ -130,6 +130,31 @@ import Testing
         #expect(drawnCount > realCount)
     }
 
+    /// Both recordings of one voice hide it, and its microphone, in the same way: all that differs is the equaliser.
+    @Test func pairsOfOneVoiceShareItsDisguise() async throws {
+        var recipe = plainRecipe()
+        (recipe.sketch.segmentSeconds, recipe.sketch.framesPerExample) = ([100, 100], 10_000)
+        (recipe.sketch.drawnShare, recipe.sketch.colourDB, recipe.sketch.stretch) = (1, 6, 0.1)
+        let folder = try TemporaryFolder(), unlike = try await examples(recipe, voices: 4, in: folder)
+        recipe.sketch.sameVoiceShare = 1
+        let alike = SketchExamples(recipe: recipe, bank: unlike.bank, grids: unlike.grids)
+        func distance(_ examples: SketchExamples) throws -> Double {
+            let batch = try examples.batch(0, count: 20), count = recipe.sketch.network.embeddingCount
+            var sum = 0.0
+            for example in 0..<20 {
+                let values = zip(examples.grids, batch.targets[(12 * example)..<(12 * example + 12)]).map { $0[$1] }
+                let expected = ParametricEQ.responseDB(values, sampleRateHz: 44_100, frequenciesHz: examples.bank.centresHz)
+                for band in 16..<64 {
+                    let index = example * count + 4 * 64 + band
+                    sum += abs(Double(batch.references[index] - batch.inputs[index]) - expected[band]) / (20 * 48)
+                }
+            }
+            return sum
+        }
+        #expect(try distance(alike) < 0.6)
+        #expect(try distance(unlike) > 3)
+    }
+
     /// A raised voice gains in every band what the standard says, and most about 1 to 2 kHz.
     @Test func raisedVoicesChangeTheirSpectrum() async throws {
         // Shouted less normal over the difference of the overall levels, at two of the table's frequencies and between them.

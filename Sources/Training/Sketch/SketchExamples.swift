@@ -64,11 +64,14 @@ struct SketchExamples: Sendable {
         let scene = curve(deviationDB: 5, spacing: 1.5, &generator)
         let isClean = generator.uniform() < sketch.cleanShare
         let first = bank.voices[generator.index(below: bank.voices.count)], collection = bank.collections[first.collection]
-        let second = generator.uniform() < sketch.sameCollectionShare
+        let isOneVoice = generator.uniform() < sketch.sameVoiceShare
+        let another = generator.uniform() < sketch.sameCollectionShare
             ? bank.voices[collection[generator.index(below: collection.count)]] : bank.voices[generator.index(below: bank.voices.count)]
-        for (voice, isReference) in [(first, false), (second, true)] {
-            var side = frames(of: voice, seconds: seconds, shared, &generator)
-            var change = curve(deviationDB: sketch.colourDB, spacing: 0.7, &generator)
+        var disguise = disguise(of: first, shared, &generator)
+        for (voice, isReference) in [(first, false), (isOneVoice ? first : another, true)] {
+            if isReference, !isOneVoice { disguise = self.disguise(of: voice, shared, &generator) }
+            var side = frames(of: voice, seconds: seconds, disguise, &generator)
+            var change = disguise.colour
             let gain = Float(generator.uniform() < sketch.gainShare ? generator.uniform(in: -sketch.gainDB...sketch.gainDB) : 0)
             let effortDB = Float(sketch.effortDB * generator.normal())
             for band in change.indices {
@@ -83,35 +86,51 @@ struct SketchExamples: Sendable {
         batch.responsesDB += ParametricEQ.responseDB(values, sampleRateHz: rateHz, frequenciesHz: responsePointsHz).map(Float.init)
     }
 
-    /// Frames from `seconds` of a voice, dB; what is its own perhaps exchanged for that of a voice that might have been, and its
-    /// spectrum stretched.
+    /// What makes another voice, before another microphone, of one in the bank.
+    private struct Disguise {
+        /// Added to each band of the voice's frames, dB, before they are stretched.
+        var exchange: [Float]
+        /// Where each band is read.
+        var places: [(band: Int, share: Float)]
+        /// Added to each band of the result, dB.
+        var colour: [Float]
+    }
+
+    /// A draw of what is done to a voice: what is its own perhaps exchanged for that of a voice that might have been, its spectrum
+    /// stretched and coloured.
     ///
     /// A voice that might have been is a normally distributed sum of what tells the voices of the collection from each other, so
     /// that it is as unlike them, and in the same ways, as they are. There are few real ones to learn by heart.
+    private func disguise(of voice: VoiceBank.Voice, _ shared: Float, _ generator: inout SeededGenerator) -> Disguise {
+        var exchange = voice.own.map { -shared * $0 }
+        if generator.uniform() < recipe.sketch.drawnShare {
+            let others = bank.collections[voice.collection]
+            let scale = Float(1 / Double(max(1, others.count - 1)).squareRoot())
+            exchange = voice.own.map { -$0 }
+            for other in others {
+                let weight = (1 - shared) * scale * Float(generator.normal())
+                for band in exchange.indices { exchange[band] += weight * bank.voices[other].own[band] }
+            }
+        }
+        return Disguise(
+            exchange: exchange, places: stretched(by: exponential(recipe.sketch.stretch * generator.normal())),
+            colour: curve(deviationDB: recipe.sketch.colourDB, spacing: 0.7, &generator))
+    }
+
+    /// Frames from `seconds` of a voice in disguise, dB.
     private func frames(
-        of voice: VoiceBank.Voice, seconds: Double, _ shared: Float, _ generator: inout SeededGenerator
+        of voice: VoiceBank.Voice, seconds: Double, _ disguise: Disguise, _ generator: inout SeededGenerator
     ) -> [Float] {
         let bands = octaves.count, available = voice.frames.count / bands
         let span = max(1, min(Int(seconds * recipe.frontEnd.sampleRateHz / Double(recipe.frontEnd.hopLength)), available))
         let start = generator.index(below: available - span + 1), count = min(span, recipe.sketch.framesPerExample)
-        var change = voice.own.map { -shared * $0 }
-        if generator.uniform() < recipe.sketch.drawnShare {
-            let others = bank.collections[voice.collection]
-            let scale = Float(1 / Double(max(1, others.count - 1)).squareRoot())
-            change = voice.own.map { -$0 }
-            for other in others {
-                let weight = (1 - shared) * scale * Float(generator.normal())
-                for band in change.indices { change[band] += weight * bank.voices[other].own[band] }
-            }
-        }
-        let places = stretched(by: exponential(recipe.sketch.stretch * generator.normal()))
         return [Float](unsafeUninitializedCapacity: count * bands) { frames, initialised in
             voice.frames.withUnsafeBufferPointer { from in
                 for index in 0..<count {
                     let chosen = start + min(span - 1, Int((Double(index) + generator.uniform()) * Double(span) / Double(count)))
-                    for (band, place) in places.enumerated() {
+                    for (band, place) in disguise.places.enumerated() {
                         let row = chosen * bands + place.band
-                        let lower = from[row] + change[place.band], upper = from[row + 1] + change[place.band + 1]
+                        let lower = from[row] + disguise.exchange[place.band], upper = from[row + 1] + disguise.exchange[place.band + 1]
                         frames[index * bands + band] = lower + place.share * (upper - lower)
                     }
                 }

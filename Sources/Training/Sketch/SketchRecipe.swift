@@ -12,6 +12,8 @@ extension Recipe {
         public var framesPerExample = 128
         /// Share of pairs within a collection: one studio, or recordings gathered by one hand.
         public var sameCollectionShare = 1.0
+        /// Share of pairs whose two recordings are of one voice, at other times and efforts.
+        public var sameVoiceShare = 0.0
         /// The level of this share of recordings changes by up to so much either way, dB.
         public var gainDB = 16.0
         public var gainShare = 1.0
@@ -46,7 +48,7 @@ extension Recipe {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case temperature, responseShare = "response_share", isEnabled = "enabled", network, segmentSeconds = "segment_seconds", framesPerExample = "frames_per_example", sameCollectionShare = "same_collection_share", gainShare = "gain_share"
+            case temperature, responseShare = "response_share", isEnabled = "enabled", network, segmentSeconds = "segment_seconds", framesPerExample = "frames_per_example", sameCollectionShare = "same_collection_share", gainShare = "gain_share", sameVoiceShare = "same_voice_share"
             case gainDB = "gain_db", effortDB = "effort_db", colourDB = "colour_db", commonStudio = "common_studio", drawnShare = "drawn_share", stretch
             case cleanShare = "clean_share", dropout, weightDecay = "weight_decay", contextWeight = "context_weight", responseWeight = "response_weight"
         }
@@ -61,7 +63,7 @@ extension Recipe {
             try check((0...20).contains(colourDB), "sketch.colour_db is outside 0 to 20")
             try check((0...2).contains(commonStudio), "sketch.common_studio is outside 0 to 2")
             try check((0...0.3).contains(stretch), "sketch.stretch is outside 0 to 0.3")
-            try check([drawnShare, cleanShare, gainShare, sameCollectionShare].allSatisfy((0...1).contains), "a share of [sketch] is outside 0 to 1")
+            try check([drawnShare, cleanShare, gainShare, sameCollectionShare, sameVoiceShare].allSatisfy((0...1).contains), "a share of [sketch] is outside 0 to 1")
             try check((0...0.9).contains(dropout), "sketch.dropout is outside 0 to 0.9")
             try check((0...10).contains(weightDecay), "sketch.weight_decay is outside 0 to 10")
             try check((1e-6...1).contains(contextWeight), "sketch.context_weight is outside 1e-6 to 1")
