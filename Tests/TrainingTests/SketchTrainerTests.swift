@@ -43,6 +43,30 @@ import Testing
         #expect(try Recipe(toml: model.metadata.recipe, name: "kept") == recipe())
     }
 
+    @Test func anInterruptedRunGoesOnAsIfItHadNotBeen() async throws {
+        let folder = try TemporaryFolder(), corpus = try makeVoices(8, seconds: 3, in: folder)
+        var recipe = recipe()
+        (recipe.sketch.dropout, recipe.optimiser.maximumUpdates, recipe.optimiser.validateEvery) = (0.3, 20, 10)
+        func trainer(stopAfter: Int? = nil) throws -> SketchTrainer {
+            var options = MatcherTrainer.Options()
+            options.threads = 1
+            options.progress = { progress in
+                if let stopAfter, progress.update == stopAfter { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+            return try SketchTrainer(recipe: recipe, corpus: corpus, options: options)
+        }
+        let whole = try RunFolder.create(folder.file("whole"), recipe: recipe)
+        _ = try await trainer().run(in: whole)
+        let parts = try RunFolder.create(folder.file("parts"), recipe: recipe)
+        let stopping = try trainer(stopAfter: 13), task = Task { try await stopping.run(in: parts) }
+        await #expect { try await task.value } throws: { ($0 as? SoundalikeError)?.code == .interrupted }
+        #expect(try TrainingState(of: SafetensorsFile(contentsOf: parts.lastPath), subject: "last").update == 13)
+        let outcome = try await trainer().run(in: try RunFolder.existing(parts.path), resuming: true)
+        #expect(outcome.update == 20)
+        let first = try SafetensorsFile(contentsOf: whole.lastPath), second = try SafetensorsFile(contentsOf: parts.lastPath)
+        #expect(first.tensors == second.tensors)
+    }
+
     private func examples(_ recipe: Recipe, voices: Int, in folder: TemporaryFolder) async throws -> SketchExamples {
         let corpus = try makeVoices(voices, seconds: 4, in: folder)
         let bank = try await VoiceBank(recipe: recipe, files: corpus.files, cache: RecordingCache(sampleRateHz: 44_100))

@@ -32,11 +32,13 @@ public struct SketchTrainer: Sendable {
 
     /// Trains for the recipe's number of updates, the learning rate falling to nothing along half a cosine.
     ///
-    /// - Parameter folder: takes log and model.
+    /// - Parameters:
+    ///   - folder: takes log, checkpoints and model.
+    ///   - resuming: go on from the folder's checkpoint: the very same run, bit for bit on one thread.
     /// - Returns: the last validation's scores and the best loss.
-    /// - Throws: `SoundalikeError.interrupted` when its task is cancelled; `.unavailable` without an engine; what reading the
-    ///   recordings or writing the run throws.
-    public func run(in folder: RunFolder) async throws -> TrainingOutcome {
+    /// - Throws: `SoundalikeError.interrupted` after writing a checkpoint when its task is cancelled; `.unavailable` without an engine;
+    ///   what reading the recordings or writing the run throws.
+    public func run(in folder: RunFolder, resuming: Bool = false) async throws -> TrainingOutcome {
         try Engine.prepareForTraining(threads: options.threadCount)
         options.progress(TrainingProgress(stage: .preparing, update: 0, recipe: recipe))
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
@@ -50,44 +52,78 @@ public struct SketchTrainer: Sendable {
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
         let network = try makeNetwork(examples, &generator)
         let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
-        let log = try RunLog(folder)
+        if let path = options.initialModel { try network.restore(from: SafetensorsFile(contentsOf: path)) }
         var state = TrainingState(), scores: ValidationScores?
+        if resuming {
+            let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
+            state = try TrainingState(of: checkpoint, subject: folder.lastPath)
+            try network.restore(from: checkpoint)
+            try optimiser.restore(from: checkpoint)
+        }
+        let log = try RunLog(folder)
+
+        func checkpoint() throws {
+            var file = SafetensorsFile()
+            try network.store(in: &file)
+            try optimiser.store(in: &file)
+            try metadata.store(in: &file)
+            try state.store(in: &file)
+            try file.write(to: folder.lastPath)
+        }
+
         let clock = ContinuousClock()
+        var lastCheckpoint = clock.now
         while state.update < recipe.optimiser.maximumUpdates {
             let start = clock.now
-            let share = Double(state.update) / Double(recipe.optimiser.maximumUpdates)
-            optimiser.learningRate = recipe.optimiser.learningRate * (0.02 + 0.98 * (1 + cosine(.pi * share)) / 2)
-                * min(1, Double(state.update + 1) / Self.warmUpUpdates)
-            state.lossSum += try update(network, optimiser, with: try examples.batch(state.update, count: recipe.optimiser.batchSize), &generator)
+            optimiser.learningRate = learningRate(at: state.update)
+            state.lossSum += try update(network, optimiser, with: try examples.batch(state.update, count: recipe.optimiser.batchSize), state.update)
             state.lossCount += 1
             state.update += 1
             state.seconds += (clock.now - start) / .seconds(1)
             options.progress(TrainingProgress(stage: .training, state: state, recipe: recipe))
-            try Interruption.check()
-            guard state.update % recipe.optimiser.validateEvery == 0 || state.update == recipe.optimiser.maximumUpdates else { continue }
-            var file = SafetensorsFile()
-            try network.store(in: &file)
-            try calibrate(&file)
-            let new = try validate(file, on: validation)
-            scores = new
-            try log.add(
-                new.scalars.merging([
-                    "training/loss": state.lossSum / Double(state.lossCount), "training/learning_rate": optimiser.learningRate,
-                ]) { $1 }, step: state.update)
-            (state.lossSum, state.lossCount) = (0, 0)
-            if new.loss < state.bestLoss ?? .infinity {
-                state.bestLoss = new.loss
-                var best = metadata
-                best.scores = .object([
-                    "updates": .integer(state.update), "validation_loss": .number(new.loss),
-                    "validation_errors": .object(new.errors.mapValues(JSONValue.number)),
-                ])
-                try best.store(in: &file)
-                try file.write(to: folder.bestPath)
+
+            if state.update % recipe.optimiser.validateEvery == 0 || state.update == recipe.optimiser.maximumUpdates {
+                var file = SafetensorsFile()
+                try network.store(in: &file)
+                try calibrate(&file)
+                let new = try validate(file, on: validation)
+                scores = new
+                try log.add(
+                    new.scalars.merging([
+                        "training/loss": state.lossSum / Double(state.lossCount), "training/learning_rate": optimiser.learningRate,
+                    ]) { $1 }, step: state.update)
+                (state.lossSum, state.lossCount) = (0, 0)
+                if new.loss < state.bestLoss ?? .infinity {
+                    state.bestLoss = new.loss
+                    var best = metadata
+                    best.scores = .object([
+                        "updates": .integer(state.update), "validation_loss": .number(new.loss),
+                        "validation_errors": .object(new.errors.mapValues(JSONValue.number)),
+                    ])
+                    try best.store(in: &file)
+                    try file.write(to: folder.bestPath)
+                }
+                options.progress(TrainingProgress(stage: .validated(new), state: state, recipe: recipe))
+                try checkpoint()
+                lastCheckpoint = clock.now
             }
-            options.progress(TrainingProgress(stage: .validated(new), state: state, recipe: recipe))
+            if Interruption.isRequested {
+                try checkpoint()
+                throw SoundalikeError(
+                    .interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
+            }
+            if clock.now - lastCheckpoint > .seconds(recipe.optimiser.checkpointMinutes * 60) {
+                try checkpoint()
+                lastCheckpoint = clock.now
+            }
         }
         return TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores)
+    }
+
+    /// It rises over the first updates and falls to nearly nothing along half a cosine.
+    private func learningRate(at update: Int) -> Double {
+        let share = Double(update) / Double(recipe.optimiser.maximumUpdates)
+        return recipe.optimiser.learningRate * (0.02 + 0.98 * (1 + cosine(.pi * share)) / 2) * min(1, Double(update + 1) / Self.warmUpUpdates)
     }
 
     private static let warmUpUpdates = 100.0
@@ -112,10 +148,11 @@ public struct SketchTrainer: Sendable {
             differenceScale: .init(repeating: Self.differenceScaleDB, count: count), generator: &generator)
     }
 
-    /// One step of the optimiser; returns the batch's loss, nats a parameter.
+    /// Update `index`, a step of the optimiser; returns the batch's loss, nats a parameter.
     private func update(
-        _ network: SketchNetwork, _ optimiser: Adam, with batch: SketchBatch, _ generator: inout SeededGenerator
+        _ network: SketchNetwork, _ optimiser: Adam, with batch: SketchBatch, _ index: Int
     ) throws -> Double {
+        var generator = Draw.dropout.generator(seed: recipe.seed, within: .training, index)
         let sketch = recipe.sketch, embedding = sketch.network.embeddingCount, values = sketch.network.valueCount
         let mirrored = batch.targets.enumerated().map { index, target in
             descriptor.parameters[index % grids.count].neutralValue == nil ? target : values - 1 - target

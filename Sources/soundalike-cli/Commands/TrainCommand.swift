@@ -118,18 +118,15 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         defer { progress.clear() }
         let outcome: TrainingOutcome, folder: RunFolder
         if recipe.sketch.isEnabled {
-            guard resumed == nil, from == nil else {
-                throw SoundalikeError(.usage, recipe.name, "trains a sketch, which takes minutes and starts anew each time")
-            }
             let trainer = try SketchTrainer(recipe: recipe, corpus: corpus, options: options)
             try Engine.load()
-            folder = try RunFolder.create(run, recipe: recipe)
-            outcome = try await trainer.run(in: folder)
+            folder = try resumed ?? RunFolder.create(run, recipe: recipe)
+            outcome = try await trainer.run(in: folder, resuming: resumed != nil)
         } else {
             let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
             try Engine.load()
             folder = try resumed ?? RunFolder.create(run, recipe: recipe)
-            outcome = try await trainer.run(in: folder, resuming: resume != nil)
+            outcome = try await trainer.run(in: folder, resuming: resumed != nil)
         }
         progress.clear()
         try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
