@@ -67,74 +67,31 @@ public struct MatcherTrainer: Sendable {
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
         let network = try MatcherNetwork(
             recipe.network, generator: &generator, start: recipe.optimiser.initialWeights, device: options.device)
-        let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
-        if let path = options.initialModel {
-            try network.restore(from: SafetensorsFile(contentsOf: path))
-        }
-        var state = TrainingState()
-        if resuming {
-            let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
-            state = try TrainingState(of: checkpoint, subject: folder.lastPath)
-            try network.restore(from: checkpoint)
-            try optimiser.restore(from: checkpoint)
-        }
-        let log = try RunLog(folder)
+        let run = try MatcherRun(recipe, training: network, metadata: metadata, options: options, in: folder, resuming: resuming)
         let stream = BatchStream(
             recipe: recipe,
             pools: ExamplePoolMaker(recipe: recipe, files: split.training, purpose: .training, cache: cache),
-            batches: try MatcherBatchMaker(recipe: recipe, purpose: .training), position: state.position)
-
-        func checkpoint() throws {
-            state.position = stream.position
-            var file = SafetensorsFile()
-            try network.store(in: &file)
-            try optimiser.store(in: &file)
-            try metadata.store(in: &file)
-            try state.store(in: &file)
-            try file.write(to: folder.lastPath)
-        }
-
-        let clock = ContinuousClock()
-        var lastCheckpoint = clock.now, scores: ValidationScores?
-        while state.update < recipe.optimiser.maximumUpdates, state.validationsSinceBest < recipe.optimiser.patience {
-            let start = clock.now
+            batches: try MatcherBatchMaker(recipe: recipe, purpose: .training), position: run.state.position)
+        while run.state.update < recipe.optimiser.maximumUpdates, run.state.validationsSinceBest < recipe.optimiser.patience {
+            let start = ContinuousClock.now
             let batch = try await stream.next()
-            let waited = clock.now - start
-            state.lossSum += try update(network, optimiser, with: batch)
-            state.lossCount += 1
-            state.update += 1
-            state.seconds += (clock.now - start) / .seconds(1)
-            state.waitingSeconds += waited / .seconds(1)
-            options.progress(TrainingProgress(stage: .training, state: state, recipe: recipe))
-
-            if state.update % recipe.optimiser.validateEvery == 0 || state.update == recipe.optimiser.maximumUpdates {
-                let new = try validate(network, on: validation)
-                scores = new
-                try log.add(scalars(of: state, scores: new), step: state.update)
-                state.lossSum = 0
-                state.lossCount = 0
-                if new.loss < state.bestLoss ?? .infinity {
-                    state.bestLoss = new.loss
-                    state.validationsSinceBest = 0
-                    try write(network, to: folder.bestPath, metadata: metadata, scores: new, update: state.update)
-                } else {
-                    state.validationsSinceBest += 1
-                }
-                options.progress(TrainingProgress(stage: .validated(new), state: state, recipe: recipe))
-                try checkpoint()
-                lastCheckpoint = clock.now
+            let waited = ContinuousClock.now - start
+            let loss = try update(network, run.optimiser, with: batch)
+            run.state.position = stream.position
+            try run.finishUpdate(loss: loss, since: start, waited: waited)
+            if run.isValidationDue {
+                var file = SafetensorsFile()
+                try network.store(in: &file)
+                try run.finishValidation(
+                    try validate(network, storedIn: file, on: validation), of: file,
+                    scalars: [
+                        "time/seconds_per_update": run.state.seconds / Double(max(1, run.state.update)),
+                        "time/waiting_share": run.state.waitingSeconds / max(run.state.seconds, 1e-9),
+                    ])
             }
-            if Interruption.isRequested {
-                try checkpoint()
-                throw SoundalikeError(
-                    .interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
-            }
-            if clock.now - lastCheckpoint > .seconds(recipe.optimiser.checkpointMinutes * 60) {
-                try checkpoint()
-                lastCheckpoint = clock.now
-            }
+            try run.checkpointIfDue()
         }
-        return TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores)
+        return run.outcome
     }
 
     /// One step of the optimiser; returns the batch's loss, nats a parameter.
@@ -144,18 +101,14 @@ public struct MatcherTrainer: Sendable {
         try optimiser.step()
         // Level invariance: a constant added to the spectrogram passes a kernel of mean zero unseen.
         try network.removeFirstKernelMeans()
-        let value = Double(try loss.scalar())
-        guard value.isFinite else {
-            throw SoundalikeError(.badData, recipe.name, "the loss is no longer a number", remedy: "lower optimiser.learning_rate")
-        }
-        return value
+        return Double(try loss.scalar())
     }
 
     /// Scores of the network as it would be used: natively where our kernels are made for it, else on the engine.
-    private func validate(_ network: MatcherNetwork, on batches: [MatcherBatch]) throws -> ValidationScores {
+    private func validate(
+        _ network: MatcherNetwork, storedIn file: SafetensorsFile, on batches: [MatcherBatch]
+    ) throws -> ValidationScores {
         var sum = ScoreSum(symbols: descriptor.parameters.map(\.symbol), grids: grids)
-        var file = SafetensorsFile()
-        try network.store(in: &file)
         if let inference = try? MatcherInference(recipe.network, weights: file) {
             for batch in batches {
                 sum.add(logProbabilities: try inference.answer(to: batch, threads: options.threadCount), targets: batch.targets)
@@ -202,29 +155,6 @@ public struct MatcherTrainer: Sendable {
             for try await (index, batch) in group { batches[index] = batch }
             return batches.compactMap { $0 }
         }
-    }
-
-    private func scalars(of state: TrainingState, scores: ValidationScores) -> [String: Double] {
-        scores.scalars.merging([
-            "training/loss": state.lossSum / Double(max(1, state.lossCount)),
-            "training/learning_rate": recipe.optimiser.learningRate,
-            "time/seconds_per_update": state.seconds / Double(max(1, state.update)),
-            "time/waiting_share": state.waitingSeconds / max(state.seconds, 1e-9),
-        ]) { $1 }
-    }
-
-    private func write(
-        _ network: MatcherNetwork, to path: String, metadata: ModelMetadata, scores: ValidationScores, update: Int
-    ) throws {
-        var metadata = metadata
-        metadata.scores = .object([
-            "updates": .integer(update), "validation_loss": .number(scores.loss),
-            "validation_errors": .object(scores.errors.mapValues(JSONValue.number)),
-        ])
-        var file = SafetensorsFile()
-        try network.store(in: &file)
-        try metadata.store(in: &file)
-        try file.write(to: path)
     }
 }
 

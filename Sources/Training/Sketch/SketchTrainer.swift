@@ -51,73 +51,21 @@ public struct SketchTrainer: Sendable {
 
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
         let network = try makeNetwork(examples, &generator)
-        let optimiser = try Adam(network.parameters, learningRate: recipe.optimiser.learningRate)
-        if let path = options.initialModel { try network.restore(from: SafetensorsFile(contentsOf: path)) }
-        var state = TrainingState(), scores: ValidationScores?
-        if resuming {
-            let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
-            state = try TrainingState(of: checkpoint, subject: folder.lastPath)
-            try network.restore(from: checkpoint)
-            try optimiser.restore(from: checkpoint)
-        }
-        let log = try RunLog(folder)
-
-        func checkpoint() throws {
-            var file = SafetensorsFile()
-            try network.store(in: &file)
-            try optimiser.store(in: &file)
-            try metadata.store(in: &file)
-            try state.store(in: &file)
-            try file.write(to: folder.lastPath)
-        }
-
-        let clock = ContinuousClock()
-        var lastCheckpoint = clock.now
-        while state.update < recipe.optimiser.maximumUpdates {
-            let start = clock.now
-            optimiser.learningRate = learningRate(at: state.update)
-            state.lossSum += try update(network, optimiser, with: try examples.batch(state.update, count: recipe.optimiser.batchSize), state.update)
-            state.lossCount += 1
-            state.update += 1
-            state.seconds += (clock.now - start) / .seconds(1)
-            options.progress(TrainingProgress(stage: .training, state: state, recipe: recipe))
-
-            if state.update % recipe.optimiser.validateEvery == 0 || state.update == recipe.optimiser.maximumUpdates {
+        let run = try MatcherRun(recipe, training: network, metadata: metadata, options: options, in: folder, resuming: resuming)
+        while run.state.update < recipe.optimiser.maximumUpdates {
+            let start = ContinuousClock.now, index = run.state.update
+            run.optimiser.learningRate = learningRate(at: index)
+            let batch = try examples.batch(index, count: recipe.optimiser.batchSize)
+            try run.finishUpdate(loss: try update(network, run.optimiser, with: batch, index), since: start)
+            if run.isValidationDue {
                 var file = SafetensorsFile()
                 try network.store(in: &file)
                 try calibrate(&file)
-                let new = try validate(file, on: validation)
-                scores = new
-                try log.add(
-                    new.scalars.merging([
-                        "training/loss": state.lossSum / Double(state.lossCount), "training/learning_rate": optimiser.learningRate,
-                    ]) { $1 }, step: state.update)
-                (state.lossSum, state.lossCount) = (0, 0)
-                if new.loss < state.bestLoss ?? .infinity {
-                    state.bestLoss = new.loss
-                    var best = metadata
-                    best.scores = .object([
-                        "updates": .integer(state.update), "validation_loss": .number(new.loss),
-                        "validation_errors": .object(new.errors.mapValues(JSONValue.number)),
-                    ])
-                    try best.store(in: &file)
-                    try file.write(to: folder.bestPath)
-                }
-                options.progress(TrainingProgress(stage: .validated(new), state: state, recipe: recipe))
-                try checkpoint()
-                lastCheckpoint = clock.now
+                try run.finishValidation(try validate(file, on: validation), of: file)
             }
-            if Interruption.isRequested {
-                try checkpoint()
-                throw SoundalikeError(
-                    .interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
-            }
-            if clock.now - lastCheckpoint > .seconds(recipe.optimiser.checkpointMinutes * 60) {
-                try checkpoint()
-                lastCheckpoint = clock.now
-            }
+            try run.checkpointIfDue()
         }
-        return TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores)
+        return run.outcome
     }
 
     /// It rises over the first updates and falls to nearly nothing along half a cosine.
@@ -170,10 +118,6 @@ public struct SketchTrainer: Sendable {
         try (likelihood + distance * sketch.responseWeight).backward()
         try network.decayWeights(by: optimiser.learningRate * sketch.weightDecay)
         try optimiser.step()
-        let loss = Double(try likelihood.scalar())
-        guard loss.isFinite else {
-            throw SoundalikeError(.badData, recipe.name, "the loss is no longer a number", remedy: "lower optimiser.learning_rate")
-        }
-        return loss
+        return Double(try likelihood.scalar())
     }
 }

@@ -116,18 +116,15 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         options.initialModel = try from.map { try ModelLocator().locate($0).path }
         options.progress = { progress.show($0) }
         defer { progress.clear() }
-        let outcome: TrainingOutcome, folder: RunFolder
+        let train: (RunFolder, Bool) async throws -> TrainingOutcome
         if recipe.sketch.isEnabled {
-            let trainer = try SketchTrainer(recipe: recipe, corpus: corpus, options: options)
-            try Engine.load()
-            folder = try resumed ?? RunFolder.create(run, recipe: recipe)
-            outcome = try await trainer.run(in: folder, resuming: resumed != nil)
+            train = try SketchTrainer(recipe: recipe, corpus: corpus, options: options).run
         } else {
-            let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
-            try Engine.load()
-            folder = try resumed ?? RunFolder.create(run, recipe: recipe)
-            outcome = try await trainer.run(in: folder, resuming: resumed != nil)
+            train = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options).run
         }
+        try Engine.load()
+        let folder = try resumed ?? RunFolder.create(run, recipe: recipe)
+        let outcome = try await train(folder, resumed != nil)
         progress.clear()
         try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
     }
