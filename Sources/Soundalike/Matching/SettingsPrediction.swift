@@ -69,7 +69,7 @@ package struct SettingsPrediction: Sendable {
     /// the difference of the average spectra.
     func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool, pull: SpectrumPull? = nil) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
-        let indices = indices(answer, pull)
+        let indices = isContinuous ? [] : indices(answer, pull)
         for (place, (output, logProbabilities)) in zip(outputs, answer.logProbabilities).enumerated() {
             let parameter = descriptor.parameters[output.index]
             let band = ParametricEQ.bandSymbols[output.index / ParametricEQ.parametersPerBand]
