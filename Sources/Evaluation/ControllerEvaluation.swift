@@ -47,13 +47,8 @@ public struct ControllerEvaluation: Sendable {
     /// - Throws: `SoundalikeError`: `.badData` when no pairs are left, `.interrupted` when its task is cancelled; what reading and processing throw.
     public func run(folders: [String]) throws -> ControllerReport {
         let pairs = try data.layout.pairs(in: folders, names: data.names)
-        let known = Set(controllers.flatMap(\.controller.info.metadata.dataDigests.values))
-        let unknown = try pairs.filter { pair in
-            try !known.contains(FileDigest.sha256(ofFileAt: pair.input)) && !known.contains(FileDigest.sha256(ofFileAt: pair.target))
-        }
-        guard !unknown.isEmpty else {
-            throw SoundalikeError(.badData, folders.joined(separator: ", "), "holds only recordings that the models learned from")
-        }
+        let unknown = try UnheardRecordings(by: controllers.map(\.controller.info.metadata))
+            .among(pairs, paths: { [$0.input, $0.target] }, folders: folders)
         var generator = SeededGenerator(seed: UInt64(bitPattern: Int64(options.seed)))
         let chosen = unknown.count > options.greatestPairCount
             ? Array(unknown.shuffled(using: &generator).prefix(options.greatestPairCount)) : unknown

@@ -74,13 +74,8 @@ public struct MatcherEvaluation: Sendable {
 
     /// All recordings in `folders`, and those that no model learned from.
     private func recordings(in folders: [String], _ options: Options) throws -> (all: [CorpusFile], unknown: [CorpusFile]) {
-        let known = Set(models.flatMap(\.model.metadata.dataDigests.values))
         let all = try Corpus(folders: folders, excludingLicences: options.excludedLicences).files
-        let unknown = try all.filter { !known.contains(try FileDigest.sha256(ofFileAt: $0.path)) }
-        guard !unknown.isEmpty else {
-            throw SoundalikeError(.badData, folders.joined(separator: ", "), "holds only recordings that the models learned from")
-        }
-        return (all, unknown)
+        return (all, try UnheardRecordings(by: models.map(\.model.metadata)).among(all, paths: { [$0.path] }, folders: folders))
     }
 
     private func report(

@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeAudio
 import SoundalikeFoundations
 
 /// A recording of the training data, by what the folder's manifest says of it.
@@ -24,7 +25,6 @@ public struct Corpus: Sendable {
     }
 
     static let manifestName = "manifest.csv"
-    private static let audioExtensions: Set = ["wav", "flac", "aiff", "aif", "ogg", "oga", "opus", "mp3", "rf64", "w64"]
 
     /// Finds the recordings below `folders`. A `manifest.csv` anywhere tells who speaks in the files beside it.
     ///
@@ -62,7 +62,7 @@ public struct Corpus: Sendable {
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
             if isFolder.boolValue {
                 try collect(path, into: &files)
-            } else if !names.contains(manifestName), audioExtensions.contains((name as NSString).pathExtension.lowercased()) {
+            } else if !names.contains(manifestName), Container.readableExtensions.contains((name as NSString).pathExtension.lowercased()) {
                 if let file = unlisted(name, path: path) { files.append(file) }
             }
         }
