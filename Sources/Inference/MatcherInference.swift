@@ -41,15 +41,14 @@ public struct MatcherInference: Sendable {
     /// - Parameter subject: what to name in an error: usually the path.
     /// - Throws: `SoundalikeError(.badData)` when it is no sound model of a matcher.
     public init(model file: SafetensorsFile, subject: String) throws {
-        let metadata = try ModelMetadata(of: file, subject: subject, kind: "matcher")
-        do {
-            try self.init(try metadata.architecture.decode(subject: subject), weights: file)
-        } catch var error as SoundalikeError {
-            error.problem = error.subject.map { $0 == subject ? error.problem : "\($0): \(error.problem)" } ?? error.problem
-            error.subject = subject
-            throw error
-        }
+        let metadata = try ModelMetadata(of: file, subject: subject, kind: Self.kind)
+        let kind = try MatcherNetworkKind(kind: metadata.kind, architecture: metadata.architecture, weights: file, subject: subject)
+        guard case .convolution(let network) = kind else { throw SoundalikeError(.badData, subject, "is no \(Self.kind)") }
+        self = network
     }
+
+    /// What the metadata of a model of this kind calls it.
+    public static let kind = "matcher"
 
     private static let largestScratchByteCount = 256 << 20
 

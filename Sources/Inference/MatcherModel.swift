@@ -17,7 +17,13 @@ public struct MatcherModel: Sendable {
     /// - Throws: `SoundalikeError` about `path`: `.noInput` when there is no such file, `.badData` when it is no sound model of a matcher that
     ///   the kernels are built for, `.inputOutput` when reading fails.
     public init(contentsOf path: String) throws {
-        let file = try SafetensorsFile(contentsOf: path)
+        try self.init(SafetensorsFile(contentsOf: path), subject: path)
+    }
+
+    /// The model that `file` holds.
+    ///
+    /// - Throws: `SoundalikeError(.badData)` about `subject` when it is no sound model of a matcher that the kernels are built for.
+    init(_ file: SafetensorsFile, subject path: String) throws {
         metadata = try ModelMetadata(of: file, subject: path)
         frontEnd = try metadata.frontEnd.decode(subject: path)
         do { try frontEnd.validate() } catch var error as SoundalikeError {
@@ -25,7 +31,7 @@ public struct MatcherModel: Sendable {
             error.subject = path
             throw error
         }
-        network = try MatcherNetworkKind(metadata, weights: file, subject: path)
+        network = try MatcherNetworkKind(kind: metadata.kind, architecture: metadata.architecture, weights: file, subject: path)
         guard frontEnd.bandCount == network.bandCount else {
             throw SoundalikeError(.badData, path, "its network and its front end have different numbers of bands")
         }
@@ -35,10 +41,7 @@ public struct MatcherModel: Sendable {
     ///
     /// - Parameter centresHz: of the front end's bands.
     public func makeListener(centresHz: [Double], threads: Int) -> any SpectrogramListener {
-        switch network {
-        case .convolution(let network): Embedder(network, threads: threads)
-        case .sketch(let network): LevelStatistics(network.architecture, centresHz: centresHz)
-        }
+        network.makeListener(centresHz: centresHz, threads: threads)
     }
 
     /// What the model says of two embeddings, heard both ways round.
@@ -57,7 +60,8 @@ public struct MatcherModel: Sendable {
         }
         let responses = there.responseDB.flatMap { there in back.responseDB.map { (there, $0) } }
         return MatcherAnswer(
-            logProbabilities: logProbabilities, responseDB: responses.map { zip($0, $1).map { 0.5 * ($0 - $1) } })
+            logProbabilities: logProbabilities, responseDB: responses.map { zip($0, $1).map { 0.5 * ($0 - $1) } },
+            expectationShare: there.expectationShare)
     }
 
     /// Whether a parameter's grid reads the same backwards with the other sign, as a gain's in decibels does.

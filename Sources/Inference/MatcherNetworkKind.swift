@@ -2,23 +2,30 @@ import SoundalikeArchitectures
 import SoundalikeFoundations
 import SoundalikeModelFiles
 
-/// A matcher's network, of one of the kinds that there are: the paper's convolutions over time, or a sketch of level statistics.
+/// A matcher's network, of one of the kinds that there are.
 public enum MatcherNetworkKind: Sendable {
-    /// A model of the kind `matcher`.
+    /// The paper's convolutions over time: a model of the kind `matcher`.
     case convolution(MatcherInference)
-    /// A model of the kind `sketch-matcher`.
+    /// A sketch of level statistics: a model of the kind `sketch-matcher`.
     case sketch(SketchInference)
+    /// Several of these, which answer as one: a model of the kind `ensemble-matcher`.
+    indirect case ensemble(MatcherEnsemble)
 
-    /// The network that `metadata` describes.
+    /// The network of a model of `kind`, built as `architecture` says from the weights in `file`.
     ///
     /// - Throws: `SoundalikeError(.badData)` about `subject` for another kind of model, or weights that do not fit.
-    init(_ metadata: ModelMetadata, weights file: SafetensorsFile, subject: String) throws {
-        guard metadata.kind == SketchInference.kind else {
-            self = .convolution(try MatcherInference(model: file, subject: subject))
-            return
-        }
+    init(kind: String, architecture: JSONValue, weights file: SafetensorsFile, subject: String) throws {
         do {
-            self = .sketch(try SketchInference(try metadata.architecture.decode(subject: subject), weights: file))
+            switch kind {
+            case MatcherInference.kind:
+                self = .convolution(try MatcherInference(try architecture.decode(subject: subject), weights: file))
+            case SketchInference.kind:
+                self = .sketch(try SketchInference(try architecture.decode(subject: subject), weights: file))
+            case MatcherEnsemble.kind:
+                self = .ensemble(try MatcherEnsemble(try architecture.decode(subject: subject), weights: file, subject: subject))
+            default:
+                throw SoundalikeError(.badData, subject, "is a model of the kind \(kind), not \(MatcherInference.kind)")
+            }
         } catch var error as SoundalikeError {
             error.problem = error.subject.map { $0 == subject ? error.problem : "\($0): \(error.problem)" } ?? error.problem
             error.subject = subject
@@ -31,6 +38,7 @@ public enum MatcherNetworkKind: Sendable {
         switch self {
         case .convolution(let network): network.architecture.bandCount
         case .sketch(let network): network.architecture.bandCount
+        case .ensemble(let ensemble): ensemble.first.bandCount
         }
     }
 
@@ -39,6 +47,7 @@ public enum MatcherNetworkKind: Sendable {
         switch self {
         case .convolution(let network): network.architecture.parameterCount
         case .sketch(let network): network.architecture.parameterCount
+        case .ensemble(let ensemble): ensemble.first.parameterCount
         }
     }
 
@@ -47,6 +56,7 @@ public enum MatcherNetworkKind: Sendable {
         switch self {
         case .convolution(let network): network.architecture.valueCount
         case .sketch(let network): network.architecture.valueCount
+        case .ensemble(let ensemble): ensemble.first.valueCount
         }
     }
 
@@ -55,6 +65,27 @@ public enum MatcherNetworkKind: Sendable {
         switch self {
         case .convolution(let network): network.architecture.embeddingCount
         case .sketch(let network): network.architecture.embeddingCount
+        case .ensemble(let ensemble): ensemble.embeddingCount
+        }
+    }
+
+    /// Points of the response that it predicts; nil when it predicts none.
+    var responseCount: Int? {
+        switch self {
+        case .convolution: nil
+        case .sketch(let network): network.architecture.responseCount
+        case .ensemble(let ensemble): ensemble.responseCount
+        }
+    }
+
+    /// Something to push one recording's spectrogram frames into, working on up to `threads` threads.
+    ///
+    /// - Parameter centresHz: of the front end's bands.
+    func makeListener(centresHz: [Double], threads: Int) -> any SpectrogramListener {
+        switch self {
+        case .convolution(let network): Embedder(network, threads: threads)
+        case .sketch(let network): LevelStatistics(network.architecture, centresHz: centresHz)
+        case .ensemble(let ensemble): EnsembleListener(ensemble.members.map { $0.network.makeListener(centresHz: centresHz, threads: threads) })
         }
     }
 
@@ -64,6 +95,7 @@ public enum MatcherNetworkKind: Sendable {
         case .convolution(let network):
             MatcherAnswer(logProbabilities: network.logProbabilities(input: input, reference: reference))
         case .sketch(let network): network.answer(input: input, reference: reference)
+        case .ensemble(let ensemble): ensemble.answer(input: input, reference: reference)
         }
     }
 }

@@ -39,6 +39,12 @@ final class MatcherRun {
     /// How it ended.
     var outcome: TrainingOutcome { TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores) }
 
+    /// Sets the optimiser's step for the update that comes, as the recipe's schedule says.
+    func setLearningRate() {
+        let settings = recipe.optimiser
+        optimiser.learningRate = settings.learningRate * settings.schedule.factor(at: state.update, of: settings.maximumUpdates)
+    }
+
     /// Counts an update in, with its loss in nats a parameter and the time that it took since `start`, `waited` of it for examples.
     ///
     /// - Throws: `SoundalikeError.badData` when the loss is no longer a number.

@@ -61,7 +61,7 @@ public struct MatcherTrainer: Sendable {
         let cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
         let validation = try await validationBatches(cache)
         let metadata = try ModelMetadata(
-            kind: "matcher", architecture: JSONValue(encoding: recipe.network), recipe: recipe, split: split, descriptor: descriptor,
+            kind: MatcherInference.kind, architecture: JSONValue(encoding: recipe.network), recipe: recipe, split: split, descriptor: descriptor,
             grids: grids, options: options)
 
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
@@ -76,6 +76,7 @@ public struct MatcherTrainer: Sendable {
             let start = ContinuousClock.now
             let batch = try await stream.next()
             let waited = ContinuousClock.now - start
+            run.setLearningRate()
             let loss = try update(network, run.optimiser, with: batch)
             run.state.position = stream.position
             try run.finishUpdate(loss: loss, since: start, waited: waited)

@@ -27,6 +27,10 @@ extension Recipe {
             floor.count == 2 && floor[0] <= floor[1] && floor.allSatisfy((-200...0).contains),
             "recording.noise_floor_dbfs is not two levels from -200 to 0, the lower first")
         try check((8...24).contains(recording.bits), "recording.bits is outside 8 to 24")
+        try check((0...40).contains(augmentation.colourDB), "augmentation.colour_db is outside 0 to 40")
+        try check((0...40).contains(augmentation.levelDB), "augmentation.level_db is outside 0 to 40")
+        try check(
+            augmentation == Augmentation() || frontEnd.magnitude == .decibels, "augmentation needs front_end.magnitude = \"decibels\"")
         try check(optimiser.learningRate > 0 && optimiser.learningRate <= 1, "optimiser.learning_rate is outside 0 to 1")
         try check((1...4096).contains(optimiser.batchSize), "optimiser.batch_size is outside 1 to 4096")
         try check(optimiser.maximumUpdates > 0, "optimiser.maximum_updates is not positive")

@@ -37,6 +37,7 @@ import Testing
         recipe.network.timePooling = 1
         recipe.frontEnd.magnitude = .power
         recipe.optimiser.learningRate = 1e-7
+        recipe.optimiser.schedule = .cosine
         recipe.data.excludedLicences = ["NC", "say \"no\""]
         #expect(try Recipe(toml: recipe.toml(), name: "copy") == recipe)
     }

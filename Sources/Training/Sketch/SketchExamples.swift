@@ -23,7 +23,7 @@ struct SketchExamples: Sendable {
     private let responsePointsHz: [Double]
     /// `[band][point]` frequencies that a band's response is the mean power of.
     private let bandPointsHz: [Double]
-    private let octaves: [Float]
+    private let curves: SmoothCurves
     /// What a band gains for every decibel by which a voice is raised.
     private let effortGains: [Float]
     private static let pointsPerBand = 3
@@ -38,7 +38,7 @@ struct SketchExamples: Sendable {
             let above = band + 1 < centres.count ? centres[band + 1] : centres[band]
             return [(below + centres[band]) / 2, centres[band], (above + centres[band]) / 2]
         }
-        octaves = centres.map { Float(logarithm(max($0, 60) / 60) / logarithm(2)) }
+        curves = SmoothCurves(atHz: centres)
         effortGains = centres.map { Float(VocalEffort.bandGain(atHz: $0)) }
     }
 
@@ -61,7 +61,7 @@ struct SketchExamples: Sendable {
         let span = logarithm(sketch.segmentSeconds[1] / sketch.segmentSeconds[0])
         let seconds = sketch.segmentSeconds[0] * exponential(generator.uniform() * span)
         let shared = Float(generator.uniform() * sketch.commonStudio)
-        let scene = curve(deviationDB: 5, spacing: 1.5, &generator)
+        let scene = curves.draw(deviationDB: 5, spacing: 1.5, using: &generator)
         let isClean = generator.uniform() < sketch.cleanShare
         let first = bank.voices[generator.index(below: bank.voices.count)], collection = bank.collections[first.collection]
         let isOneVoice = generator.uniform() < sketch.sameVoiceShare
@@ -114,14 +114,14 @@ struct SketchExamples: Sendable {
         }
         return Disguise(
             exchange: exchange, places: stretched(by: exponential(recipe.sketch.stretch * generator.normal())),
-            colour: curve(deviationDB: recipe.sketch.colourDB, spacing: 0.7, &generator))
+            colour: curves.draw(deviationDB: recipe.sketch.colourDB, spacing: 0.7, using: &generator))
     }
 
     /// Frames from `seconds` of a voice in disguise, dB.
     private func frames(
         of voice: VoiceBank.Voice, seconds: Double, _ disguise: Disguise, _ generator: inout SeededGenerator
     ) -> [Float] {
-        let bands = octaves.count, available = voice.frames.count / bands
+        let bands = bank.centresHz.count, available = voice.frames.count / bands
         let span = max(1, min(Int(seconds * recipe.frontEnd.sampleRateHz / Double(recipe.frontEnd.hopLength)), available))
         let start = generator.index(below: available - span + 1), count = min(span, recipe.sketch.framesPerExample)
         return [Float](unsafeUninitializedCapacity: count * bands) { frames, initialised in
@@ -178,17 +178,6 @@ struct SketchExamples: Sendable {
             while band < last - 1, centres[band + 1] < wanted { band += 1 }
             while band > 0, centres[band] > wanted { band -= 1 }
             return (band, Float((wanted - centres[band]) / (centres[band + 1] - centres[band])))
-        }
-    }
-
-    /// A smooth random curve over the bands: normally distributed at knots `spacing` octaves apart, cosine-shaped between them.
-    private func curve(deviationDB: Double, spacing: Float, _ generator: inout SeededGenerator) -> [Float] {
-        let knots = (0...Int((octaves.max() ?? 0) / spacing) + 1).map { _ in Float(deviationDB * generator.normal()) }
-        return octaves.map { octave in
-            let place = octave / spacing, knot = Int(place)
-            let angle = Double.pi * Double(place - Float(knot))
-            let share = Float((1 - cosine(angle)) / 2)
-            return knots[knot] + share * (knots[knot + 1] - knots[knot])
         }
     }
 

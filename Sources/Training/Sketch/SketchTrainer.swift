@@ -30,7 +30,7 @@ public struct SketchTrainer: Sendable {
         grids = descriptor.parameters.map { $0.grid(recipe.effect.valueCount) }
     }
 
-    /// Trains for the recipe's number of updates, the learning rate falling to nothing along half a cosine.
+    /// Trains for the recipe's number of updates.
     ///
     /// - Parameters:
     ///   - folder: takes log, checkpoints and model.
@@ -54,7 +54,7 @@ public struct SketchTrainer: Sendable {
         let run = try MatcherRun(recipe, training: network, metadata: metadata, options: options, in: folder, resuming: resuming)
         while run.state.update < recipe.optimiser.maximumUpdates {
             let start = ContinuousClock.now, index = run.state.update
-            run.optimiser.learningRate = learningRate(at: index)
+            run.setLearningRate()
             let batch = try examples.batch(index, count: recipe.optimiser.batchSize)
             try run.finishUpdate(loss: try update(network, run.optimiser, with: batch, index), since: start)
             if run.isValidationDue {
@@ -68,13 +68,6 @@ public struct SketchTrainer: Sendable {
         return run.outcome
     }
 
-    /// It rises over the first updates and falls to nearly nothing along half a cosine.
-    private func learningRate(at update: Int) -> Double {
-        let share = Double(update) / Double(recipe.optimiser.maximumUpdates)
-        return recipe.optimiser.learningRate * (0.02 + 0.98 * (1 + cosine(.pi * share)) / 2) * min(1, Double(update + 1) / Self.warmUpUpdates)
-    }
-
-    private static let warmUpUpdates = 100.0
     /// A batch that no update uses, to scale the inputs by.
     private static let scalingBatch = 0xFF_FFFF
     /// What the difference of two embeddings is divided by, dB.

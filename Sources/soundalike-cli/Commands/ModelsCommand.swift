@@ -6,7 +6,8 @@ import SoundalikeModelFiles
 struct ModelsCommand: ParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List the shipped and installed models.",
-        discussion: "A model is a file NAME.safetensors in one of the folders of models; the variable \(ModelLocator.variable) names one more folder.")
+        discussion: "A model is a file NAME.safetensors in one of the folders of models; the variable \(ModelLocator.variable) names one more folder.",
+        subcommands: [ModelsJoinCommand.self])
 
     @OptionGroup var report: JSONOption
 

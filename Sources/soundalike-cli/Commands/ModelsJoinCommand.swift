@@ -1,0 +1,49 @@
+import ArgumentParser
+import SoundalikeFoundations
+import SoundalikeInference
+import SoundalikeModelFiles
+
+/// `soundalike models join`: one model of several that answer together.
+struct ModelsJoinCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "join", abstract: "Make one model of several matchers that answer together.",
+        discussion: """
+            Networks of different kinds err in different places. The models must listen through the same front end and predict the same \
+            values; the ensemble's distributions are the weighted geometric mean of theirs. Shares are best chosen by `evaluate` on recordings \
+            that none of them learned from.
+            """)
+
+    @Argument(help: "Two models or more, by name or path.")
+    var models: [String]
+
+    @Option(name: .shortAndLong, help: "Write the ensemble here.")
+    var output: String
+
+    @Option(help: "How much each model's answer counts beside the others', in their order (default: all alike).")
+    var share: [Double] = []
+
+    @Option(help: "How far the response is drawn to the cautious one that the distributions expect, 0 to 1.")
+    var expectation = 0.3
+
+    @Option(help: "The licence of the ensemble (default: those of its members).")
+    var licence: String?
+
+    @Flag(help: "Overwrite an existing file.")
+    var force = false
+
+    func validate() throws {
+        guard models.count > 1 else { throw ValidationError("Give two models or more.") }
+        guard share.isEmpty || share.count == models.count else { throw ValidationError("Give a --share for each model, or none.") }
+        guard share.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw ValidationError("--share is above 0.") }
+        guard (0...1).contains(expectation) else { throw ValidationError("--expectation is 0 to 1.") }
+    }
+
+    func run() throws {
+        let locator = ModelLocator()
+        let parts = try models.enumerated().map { index, name in
+            try MatcherEnsemble.Part(path: locator.locate(name).path, share: share.isEmpty ? 1 / Double(models.count) : share[index])
+        }
+        let joined = try MatcherEnsemble.joining(parts, expectationShare: expectation, licence: licence)
+        try AtomicOutputFile.write(joined.bytes(), to: output, overwrite: force)
+    }
+}
