@@ -25,9 +25,9 @@ extension MatcherEnsemble {
     ///
     /// Its metadata has all that the parts learned from, their recipes one after the other and their scores.
     ///
-    /// - Parameter expectationShare: see ``Architecture/expectationShare``.
-    /// - Throws: `SoundalikeError`: `.badData` for parts that do not go together, `.usage` for a share out of range.
-    public static func joining(_ parts: [Part], expectationShare: Double, licence: String?) throws -> SafetensorsFile {
+    /// - Parameter licence: of the ensemble; nil for those of its parts.
+    /// - Throws: `SoundalikeError`: `.badData` for parts that do not go together, `.usage` for fewer than two.
+    public static func joining(_ parts: [Part], licence: String? = nil) throws -> SafetensorsFile {
         guard let first = parts.first, parts.count > 1 else { throw SoundalikeError(.usage, nil, "an ensemble is of two models or more") }
         for part in parts {
             guard part.metadata.frontEnd == first.metadata.frontEnd else {
@@ -39,8 +39,7 @@ extension MatcherEnsemble {
         }
         let licences = parts.map(\.metadata.licence).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let architecture = Architecture(
-            members: parts.map { Architecture.Member(kind: $0.metadata.kind, share: $0.share, architecture: $0.metadata.architecture) },
-            expectationShare: expectationShare)
+            members: parts.map { Architecture.Member(kind: $0.metadata.kind, share: $0.share, architecture: $0.metadata.architecture) })
         var joined = SafetensorsFile()
         for (index, part) in parts.enumerated() { joined.add(part.file, as: prefix(index)) }
         let metadata = ModelMetadata(

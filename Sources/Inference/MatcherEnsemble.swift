@@ -18,10 +18,6 @@ public struct MatcherEnsemble: Sendable {
         }
 
         public var members: [Member]
-        /// How far the response is drawn to what the distributions expect: ``MatcherAnswer/expectationShare``.
-        public var expectationShare: Double
-
-        enum CodingKeys: String, CodingKey { case members, expectationShare = "expectation_share" }
     }
 
     /// A network and its part of the answer; all parts are 1 together.
@@ -34,7 +30,6 @@ public struct MatcherEnsemble: Sendable {
     public static let kind = "ensemble-matcher"
 
     let members: [Member]
-    private let expectationShare: Double
     private static let mostMembers = 16
 
     /// Takes the weights of member *i* from `file` by their names after the prefix ``prefix(_:)``.
@@ -47,14 +42,12 @@ public struct MatcherEnsemble: Sendable {
         let count = architecture.members.count, shares = architecture.members.map(\.share), sum = shares.reduce(0, +)
         try check((1...Self.mostMembers).contains(count), "\(count) members; there may be 1 to \(Self.mostMembers)")
         try check(shares.allSatisfy { $0.isFinite && $0 > 0 }, "a share is not positive")
-        try check((0...1).contains(architecture.expectationShare), "its expectation share is outside 0 to 1")
         try check(!architecture.members.contains { $0.kind == Self.kind }, "a member is an ensemble itself")
         members = try architecture.members.enumerated().map { index, member in
             let network = try MatcherNetworkKind(
                 kind: member.kind, architecture: member.architecture, weights: file.part(Self.prefix(index)), subject: subject)
             return Member(network: network, share: member.share / sum)
         }
-        expectationShare = architecture.expectationShare
         for network in members.map(\.network) {
             try check(network.bandCount == first.bandCount, "its members have different numbers of bands")
             try check(
@@ -91,7 +84,7 @@ public struct MatcherEnsemble: Sendable {
         let responseDB = responseCount.map { count in
             (0..<count).map { point in responses.reduce(0) { $0 + $1.share * $1.responseDB[point] } / total }
         }
-        return MatcherAnswer(logProbabilities: logProbabilities, responseDB: responseDB, expectationShare: expectationShare)
+        return MatcherAnswer(logProbabilities: logProbabilities, responseDB: responseDB)
     }
 }
 

@@ -60,8 +60,7 @@ public struct MatcherModel: Sendable {
         }
         let responses = there.responseDB.flatMap { there in back.responseDB.map { (there, $0) } }
         return MatcherAnswer(
-            logProbabilities: logProbabilities, responseDB: responses.map { zip($0, $1).map { 0.5 * ($0 - $1) } },
-            expectationShare: there.expectationShare)
+            logProbabilities: logProbabilities, responseDB: responses.map { zip($0, $1).map { 0.5 * ($0 - $1) } })
     }
 
     /// Whether a parameter's grid reads the same backwards with the other sign, as a gain's in decibels does.

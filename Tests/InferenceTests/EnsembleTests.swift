@@ -17,7 +17,7 @@ import Testing
         let paths = [try RandomModel().write(to: folder), try RandomSketch().write(to: folder)]
         (network, sketch) = (try MatcherModel(contentsOf: paths[0]), try MatcherModel(contentsOf: paths[1]))
         joined = try MatcherEnsemble.joining(
-            [.init(path: paths[0], share: 1), .init(path: paths[1], share: 3)], expectationShare: 0.25, licence: nil)
+            [.init(path: paths[0], share: 1), .init(path: paths[1], share: 3)])
     }
 
     private var centresHz: [Double] { (0..<128).map { 40 * pow(450, Double($0) / 127) } }
@@ -54,7 +54,6 @@ import Testing
         // Only the sketch predicts a response.
         let responseDB = try #require(answer.responseDB), ofSketch = try #require(answers[1].responseDB)
         #expect(zip(responseDB, ofSketch).allSatisfy { abs($0 - $1) < 1e-9 })
-        #expect(ensemble.answer(input: together[0], reference: together[1]).expectationShare == 0.25)
     }
 
     @Test func saysWhatItIsMadeOf() throws {
@@ -70,7 +69,7 @@ import Testing
         func problem(_ sketch: RandomSketch) throws -> String {
             let paths = [try RandomModel().write(to: folder), try sketch.write(to: folder, name: "other")]
             let error = #expect(throws: SoundalikeError.self) {
-                _ = try MatcherEnsemble.joining(paths.map { try .init(path: $0, share: 1) }, expectationShare: 0, licence: nil)
+                _ = try MatcherEnsemble.joining(paths.map { try .init(path: $0, share: 1) })
             }
             return error?.problem ?? ""
         }
@@ -87,7 +86,7 @@ import Testing
         let metadata = try ModelMetadata(of: joined, subject: "joined")
         let sound: MatcherEnsemble.Architecture = try metadata.architecture.decode()
         for change in [
-            { $0.members = [] }, { $0.members[0].share = 0 }, { $0.members[1].share = -1 }, { $0.expectationShare = 2 },
+            { $0.members = [] }, { $0.members[0].share = 0 }, { $0.members[1].share = -1 },
             { $0.members[0].kind = MatcherEnsemble.kind }, { $0.members[0].kind = "controller" }, { $0.members.append($0.members[0]) },
             { $0.members.swapAt(0, 1) }, { $0.members[1].architecture = .object([:]) },
             { $0.members = .init(repeating: $0.members[0], count: 1_000) },

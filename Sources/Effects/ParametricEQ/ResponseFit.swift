@@ -9,7 +9,7 @@ public struct ResponseFit: Sendable {
     public let frequenciesHz: [Double]
     /// The values of each parameter of the equaliser that may be chosen, in the descriptor's order and units.
     public let grids: [[Double]]
-    let sampleRateHz: Double
+    private let sampleRateHz: Double
 
     /// Sweeps over all parameters at most; a few are enough.
     private static let sweepLimit = 12

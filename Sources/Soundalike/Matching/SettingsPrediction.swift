@@ -64,8 +64,8 @@ package struct SettingsPrediction: Sendable {
 
     /// The effect's settings from what a network says; bands that are not in `bands` stay at their defaults.
     ///
-    /// Each value is the grid's median under its distribution, moved where the network predicts or expects a response that other likely
-    /// values come nearer to; or, continuous, the distribution's mean along the scale. With a `pull` the values' response also comes near to
+    /// Each value is the grid's median under its distribution, moved where the network predicts a response that other likely values
+    /// come nearer to; or, continuous, the distribution's mean along the scale. With a `pull` the values' response also comes near to
     /// the difference of the average spectra.
     func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool, pull: SpectrumPull? = nil) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
@@ -101,7 +101,7 @@ package struct SettingsPrediction: Sendable {
     /// The index of the chosen value of each output; average spectra have a say in it with a `pull`.
     private func indices(_ answer: MatcherAnswer, _ pull: SpectrumPull?) -> [Int] {
         let medians = answer.logProbabilities.map { GridDecoding.median.index(of: $0) }
-        guard answer.responseDB != nil || answer.expectationShare > 0 || pull != nil else { return medians }
+        guard answer.responseDB != nil || pull != nil else { return medians }
         // The fit wants the effect's order.
         let order = outputs.indices.sorted { outputs[$0].index < outputs[$1].index }
         let starts = order.map { medians[$0] }
@@ -109,10 +109,6 @@ package struct SettingsPrediction: Sendable {
             sampleRateHz: sampleRateHz, pointCount: answer.responseDB?.count ?? Self.responsePointCount, grids: order.map { outputs[$0].values })
         var wanted = answer.responseDB ?? ParametricEQ.responseDB(
             fit.values(at: starts), sampleRateHz: sampleRateHz, frequenciesHz: fit.frequenciesHz)
-        if answer.expectationShare > 0 {
-            let expected = fit.expectedResponseDB(order.map { answer.logProbabilities[$0] })
-            wanted = zip(wanted, expected).map { $0 + answer.expectationShare * ($1 - $0) }
-        }
         if let pull { wanted = zip(wanted, pull.responseDB(atHz: fit.frequenciesHz)).map { $0 + pull.share * ($1 - $0) } }
         let fitted = fit.indices(
             for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: starts, priceShare: 1 - (pull?.share ?? 0))

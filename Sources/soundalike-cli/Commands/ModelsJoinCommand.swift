@@ -22,9 +22,6 @@ struct ModelsJoinCommand: ParsableCommand {
     @Option(help: "How much each model's answer counts beside the others', in their order (default: all alike).")
     var share: [Double] = []
 
-    @Option(help: "How far the response is drawn to the cautious one that the distributions expect, 0 to 1.")
-    var expectation = 0.3
-
     @Option(help: "The licence of the ensemble (default: those of its members).")
     var licence: String?
 
@@ -35,7 +32,6 @@ struct ModelsJoinCommand: ParsableCommand {
         guard models.count > 1 else { throw ValidationError("Give two models or more.") }
         guard share.isEmpty || share.count == models.count else { throw ValidationError("Give a --share for each model, or none.") }
         guard share.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw ValidationError("--share is above 0.") }
-        guard (0...1).contains(expectation) else { throw ValidationError("--expectation is 0 to 1.") }
     }
 
     func run() throws {
@@ -43,7 +39,7 @@ struct ModelsJoinCommand: ParsableCommand {
         let parts = try models.enumerated().map { index, name in
             try MatcherEnsemble.Part(path: locator.locate(name).path, share: share.isEmpty ? 1 / Double(models.count) : share[index])
         }
-        let joined = try MatcherEnsemble.joining(parts, expectationShare: expectation, licence: licence)
+        let joined = try MatcherEnsemble.joining(parts, licence: licence)
         try AtomicOutputFile.write(joined.bytes(), to: output, overwrite: force)
     }
 }
