@@ -41,7 +41,7 @@ public struct MatcherEnsemble: Sendable {
         }
         let count = architecture.members.count, shares = architecture.members.map(\.share), sum = shares.reduce(0, +)
         try check((1...Self.mostMembers).contains(count), "\(count) members; there may be 1 to \(Self.mostMembers)")
-        try check(shares.allSatisfy { $0.isFinite && $0 > 0 }, "a share is not positive")
+        try check(shares.allSatisfy { $0 > 0 } && sum.isFinite, "a share is not positive, or beyond all measure")
         try check(!architecture.members.contains { $0.kind == Self.kind }, "a member is an ensemble itself")
         members = try architecture.members.enumerated().map { index, member in
             let network = try MatcherNetworkKind(

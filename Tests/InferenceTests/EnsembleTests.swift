@@ -87,6 +87,7 @@ import Testing
         let sound: MatcherEnsemble.Architecture = try metadata.architecture.decode()
         for change in [
             { $0.members = [] }, { $0.members[0].share = 0 }, { $0.members[1].share = -1 },
+            { ($0.members[0].share, $0.members[1].share) = (1e308, 1e308) },
             { $0.members[0].kind = MatcherEnsemble.kind }, { $0.members[0].kind = "controller" }, { $0.members.append($0.members[0]) },
             { $0.members.swapAt(0, 1) }, { $0.members[1].architecture = .object([:]) },
             { $0.members = .init(repeating: $0.members[0], count: 1_000) },
