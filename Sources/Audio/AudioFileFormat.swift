@@ -86,10 +86,3 @@ public struct AudioFileFormat: Sendable, Equatable {
         }
     }
 }
-
-extension Array where Element: Equatable {
-    /// The elements without repeats, in their order. For short lists.
-    fileprivate func uniqued() -> [Element] {
-        reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
-}

@@ -50,6 +50,14 @@ public struct SoundalikeError: Error, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
+    /// The same failure, said of `subject`; what it was about within that stands before the problem.
+    public func about(_ subject: String) -> SoundalikeError {
+        var error = self
+        if let part = self.subject, part != subject { error.problem = "\(part): \(problem)" }
+        error.subject = subject
+        return error
+    }
+
     /// `SUBJECT: problem; remedy`, always on one line.
     public var description: String {
         var line = subject.map { "\($0): " } ?? ""

@@ -47,10 +47,8 @@ public struct ControllerModel: Sendable {
             try check(
                 frontEnd.frameCount(sampleCount: description.timing.contextSamples) == architecture.frameCount,
                 "its network's frames are not those of its context")
-        } catch var error as SoundalikeError {
-            error.problem = error.subject.map { "\($0): \(error.problem)" } ?? error.problem
-            error.subject = subject
-            throw error
+        } catch let error as SoundalikeError {
+            throw error.about(subject)
         }
     }
 }

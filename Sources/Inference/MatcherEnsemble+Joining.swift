@@ -1,4 +1,3 @@
-import SoundalikeArchitectures
 import SoundalikeFoundations
 import SoundalikeModelFiles
 
@@ -15,9 +14,8 @@ extension MatcherEnsemble {
         public init(path: String, share: Double) throws {
             (self.path, self.share) = (path, share)
             file = try SafetensorsFile(contentsOf: path)
-            metadata = try ModelMetadata(of: file, subject: path)
+            metadata = try MatcherModel(file, subject: path).metadata
             guard metadata.kind != MatcherEnsemble.kind else { throw SoundalikeError(.badData, path, "is an ensemble already") }
-            _ = try MatcherModel(file, subject: path)
         }
     }
 
@@ -37,7 +35,6 @@ extension MatcherEnsemble {
                 throw SoundalikeError(.badData, part.path, "predicts other parameters or values than \(first.path)")
             }
         }
-        let licences = parts.map(\.metadata.licence).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         let architecture = Architecture(
             members: parts.map { Architecture.Member(kind: $0.metadata.kind, share: $0.share, architecture: $0.metadata.architecture) })
         var joined = SafetensorsFile()
@@ -49,7 +46,7 @@ extension MatcherEnsemble {
             program: ProgramVersion.nameAndNumber,
             dataDigests: parts.reduce(into: [:]) { $0.merge($1.metadata.dataDigests) { $1 } },
             scores: .object(["members": .array(parts.map(\.metadata.scores))]),
-            licence: licence ?? licences.joined(separator: "; "))
+            licence: licence ?? parts.map(\.metadata.licence).uniqued().joined(separator: "; "))
         try metadata.store(in: &joined)
         _ = try MatcherModel(joined, subject: "the ensemble")
         return joined

@@ -42,9 +42,11 @@ public struct MatcherInference: Sendable {
     /// - Throws: `SoundalikeError(.badData)` when it is no sound model of a matcher.
     public init(model file: SafetensorsFile, subject: String) throws {
         let metadata = try ModelMetadata(of: file, subject: subject, kind: Self.kind)
-        let kind = try MatcherNetworkKind(kind: metadata.kind, architecture: metadata.architecture, weights: file, subject: subject)
-        guard case .convolution(let network) = kind else { throw SoundalikeError(.badData, subject, "is no \(Self.kind)") }
-        self = network
+        do {
+            try self.init(try metadata.architecture.decode(subject: subject), weights: file)
+        } catch let error as SoundalikeError {
+            throw error.about(subject)
+        }
     }
 
     /// What the metadata of a model of this kind calls it.

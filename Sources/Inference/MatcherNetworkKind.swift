@@ -26,10 +26,8 @@ public enum MatcherNetworkKind: Sendable {
             default:
                 throw SoundalikeError(.badData, subject, "is a model of the kind \(kind), not \(MatcherInference.kind)")
             }
-        } catch var error as SoundalikeError {
-            error.problem = error.subject.map { $0 == subject ? error.problem : "\($0): \(error.problem)" } ?? error.problem
-            error.subject = subject
-            throw error
+        } catch let error as SoundalikeError {
+            throw error.about(subject)
         }
     }
 

@@ -59,13 +59,15 @@ struct MatcherBatchMaker: Sendable {
         let curves = SmoothCurves(atHz: frontEnd.centresHz)
         for index in range {
             let example = try example(index, of: pool)
-            var generator = Draw.augmentation.generator(seed: recipe.seed, within: purpose, pool.index, index)
-            let colourDB = recipe.augmentation.colourDB * generator.uniform()
-            for (samples, place) in [(example.input, \MatcherBatch.inputs), (example.reference, \MatcherBatch.references)] {
-                var frames = frontEnd.spectrogram(of: samples)
-                if purpose == .training { augment(&frames, curves, colourDB: colourDB, using: &generator) }
-                batch[keyPath: place] += frames
+            var input = frontEnd.spectrogram(of: example.input), reference = frontEnd.spectrogram(of: example.reference)
+            if purpose == .training, recipe.augmentation != Recipe.Augmentation() {
+                var generator = Draw.augmentation.generator(seed: recipe.seed, within: purpose, pool.index, index)
+                let colourDB = recipe.augmentation.colourDB * generator.uniform()
+                augment(&input, curves, colourDB: colourDB, using: &generator)
+                augment(&reference, curves, colourDB: colourDB, using: &generator)
             }
+            batch.inputs += input
+            batch.references += reference
             batch.targets += example.targets
         }
         return batch
@@ -86,7 +88,6 @@ struct MatcherBatchMaker: Sendable {
 
     /// Puts a microphone and a level of its own on the frames of one recording.
     private func augment(_ frames: inout [Float], _ curves: SmoothCurves, colourDB: Double, using generator: inout SeededGenerator) {
-        guard recipe.augmentation != Recipe.Augmentation() else { return }
         let levelDB = Float(recipe.augmentation.levelDB * generator.normal())
         let wide = curves.draw(deviationDB: colourDB * Self.wideShare, spacing: 2, using: &generator)
         let narrow = curves.draw(deviationDB: colourDB * (1 - Self.wideShare * Self.wideShare).squareRoot(), spacing: 0.7, using: &generator)

@@ -127,7 +127,7 @@ public struct Recipe: RunRecipe, Hashable {
     public struct Optimiser: Codable, Hashable, Sendable {
         /// How the first weights are drawn.
         public var initialWeights = InitialWeights.glorot
-        /// Adam's step, or what its schedule begins with.
+        /// Adam's step, or the largest of its schedule.
         public var learningRate = 5e-4
         /// How the step changes over a run.
         public var schedule = LearningRateSchedule.constant

@@ -1,5 +1,4 @@
 import SoundalikeArchitectures
-import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
 
@@ -7,7 +6,6 @@ import SoundalikeModelFiles
 public struct RandomSketch {
     public var architecture = SketchArchitecture()
     public var frontEnd = FrontEndSettings()
-    public var licence = "CC0-1.0"
 
     public init() {
         architecture.bandCount = 128
@@ -25,7 +23,7 @@ public struct RandomSketch {
         }
         try ModelMetadata(
             kind: "sketch-matcher", architecture: JSONValue(encoding: architecture), frontEnd: JSONValue(encoding: frontEnd),
-            parameters: RandomModel().grid, recipe: "name = \"sketch\"", program: "test", dataDigests: ["training/a": "12"], licence: licence
+            parameters: RandomModel().grid, recipe: "name = \"sketch\"", program: "test", dataDigests: ["training/a": "12"], licence: "CC0-1.0"
         ).store(in: &file)
         let path = folder.file("\(name).safetensors")
         try file.write(to: path)
