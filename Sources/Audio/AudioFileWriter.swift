@@ -15,7 +15,7 @@ public final class AudioFileWriter {
     public var clippedSampleCount: Int { quantiser?.clippedSampleCount ?? 0 }
 
     private let output: AtomicOutputFile
-    private let handle: SndfileHandle
+    let handle: SndfileHandle
     private var quantiser: Quantiser?
     /// Interleaved samples on their way into the file, and the integers they become.
     private let scratch: UnsafeMutablePointer<Float>
@@ -57,6 +57,9 @@ public final class AudioFileWriter {
     }
 
     deinit {
+        // Closing completes headers even of a file that is dropped. Once `output` has closed the descriptor, its number may be another
+        // file's, and the header would land there.
+        _ = handle.close()
         scratch.deallocate()
         integers.deallocate()
     }

@@ -1,4 +1,4 @@
-import SoundalikeAudio
+@testable import SoundalikeAudio
 import SoundalikeFoundations
 import TestSupport
 import Testing
@@ -19,6 +19,19 @@ struct WriterTests {
             #expect(try folder.contents() == [])
         }
         #expect(try folder.contents() == [])
+    }
+
+    /// libsndfile writes when it closes a file. Were that after the descriptor is gone, it would write into whatever has its number by then.
+    @Test(arguments: Fixtures.formats.indices)
+    func droppedWritersWriteNothingAfterwards(index: Int) throws {
+        let format = Fixtures.formats[index]
+        let block = PlanarBlock(channelCount: format.channelCount, capacity: 4_000)
+        var writer: AudioFileWriter? = try AudioFileWriter(path: folder.file("dropped"), format: format, dither: false)
+        try writer?.write(block, frameCount: 4_000)
+        let handle = try #require(writer?.handle)
+        writer = nil
+        _ = handle.close()
+        #expect(handle.errorNumber == 0)
     }
 
     @Test func clippingIsCountedAndThePeakKept() throws {
