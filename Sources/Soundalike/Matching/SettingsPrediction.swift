@@ -110,8 +110,10 @@ package struct SettingsPrediction: Sendable {
         var wanted = answer.responseDB ?? ParametricEQ.responseDB(
             fit.values(at: starts), sampleRateHz: sampleRateHz, frequenciesHz: fit.frequenciesHz)
         if let pull { wanted = zip(wanted, pull.responseDB(atHz: fit.frequenciesHz)).map { $0 + pull.share * ($1 - $0) } }
+        // The spectra know nothing of likely values: as their share grows, the price of unlikely ones has to fall faster than the share rises.
+        let priceShare = power(1 - (pull?.share ?? 0), 3)
         let fitted = fit.indices(
-            for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: starts, priceShare: 1 - (pull?.share ?? 0))
+            for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: starts, priceShare: priceShare)
         return outputs.indices.map { fitted[outputs[$0].index] }
     }
 
