@@ -72,10 +72,8 @@ extension ChainDescription {
     }
 
     private func descriptor(of link: Link, in registry: EffectRegistry, subject: String) throws -> EffectDescriptor {
-        do { return try registry.descriptor(of: link.effect) } catch var error as SoundalikeError {
-            error.problem = "\(link.id): \(error.subject.map { "\($0): " } ?? "")\(error.problem)"
-            error.subject = subject
-            throw error
+        do { return try registry.descriptor(of: link.effect) } catch let error as SoundalikeError {
+            throw error.about(link.id).about(subject)
         }
     }
 }
