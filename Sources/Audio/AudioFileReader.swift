@@ -15,7 +15,6 @@ public final class AudioFileReader {
     /// Tags, broadcast information, cue points and the like, to be handed to a writer.
     public let metadata: AudioFileMetadata
 
-    private let file: InputFile
     private let handle: SndfileHandle
     private var position = 0
     /// Interleaved samples on their way to the planar block.
@@ -29,14 +28,13 @@ public final class AudioFileReader {
     public init(path: String) throws(SoundalikeError) {
         let file = try InputFile(path: path, folderRemedy: "name a file in it, or give --recursive")
         let findings = try HeaderInspection.inspect(file)
-        guard let handle = SndfileHandle.reading(descriptor: file.descriptor, patch: findings.patch) else {
+        guard let handle = SndfileHandle.reading(file, patch: findings.patch) else {
             throw HeaderInspection.unreadable(file)
         }
         let format = AudioFileFormat(handle.info)
         try HeaderInspection.check(channelCount: format.channelCount, sampleRateHz: format.sampleRateHz, of: path)
 
         self.path = path
-        self.file = file
         self.handle = handle
         self.format = format
         metadata = AudioFileMetadata(handle, container: format.container, chunks: findings.chunks)

@@ -40,7 +40,7 @@ public final class AudioFileWriter {
         try format.checkWritable()
         let layout = try FileLayout(format: format, frameCount: frameCount, metadata: metadata, path: path)
         let output = try AtomicOutputFile(path: path, overwrite: overwrite)
-        guard let handle = SndfileHandle.writing(format, libraryFormat: layout.libraryFormat, descriptor: output.descriptor) else {
+        guard let handle = SndfileHandle.writing(format, libraryFormat: layout.libraryFormat, descriptor: output.descriptor, of: output) else {
             throw SoundalikeError(.cannotCreate, path, "cannot be written as \(format.container.name): \(SndfileHandle.openingFailure)")
         }
         self.path = path
@@ -57,9 +57,6 @@ public final class AudioFileWriter {
     }
 
     deinit {
-        // Closing completes headers even of a file that is dropped. Once `output` has closed the descriptor, its number may be another
-        // file's, and the header would land there.
-        _ = handle.close()
         scratch.deallocate()
         integers.deallocate()
     }

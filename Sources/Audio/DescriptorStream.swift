@@ -13,6 +13,9 @@ import Darwin
 /// device visible: the library drops errors when it closes a file.
 final class DescriptorStream {
     private let descriptor: Int32
+    /// What closes the descriptor when it goes. It has to outlive the library's handle, which still writes when it is closed: else headers
+    /// land in whatever file has been given the number by then.
+    private let owner: AnyObject?
     private var position: Int64 = 0
     /// The first system error, or 0.
     private(set) var errorNumber: Int32 = 0
@@ -20,10 +23,9 @@ final class DescriptorStream {
     /// Bytes that readers find in place of the file's own.
     private let patch: HeaderPatch?
 
-    /// Does not own `descriptor`.
-    init(descriptor: Int32, patch: HeaderPatch? = nil) {
-        self.descriptor = descriptor
-        self.patch = patch
+    /// - Parameter owner: what has `descriptor` open, to be kept as long as this is; nil where the caller sees to that.
+    init(descriptor: Int32, of owner: AnyObject?, patch: HeaderPatch? = nil) {
+        (self.descriptor, self.owner, self.patch) = (descriptor, owner, patch)
     }
 
     private var length: Int64 {

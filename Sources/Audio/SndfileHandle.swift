@@ -1,7 +1,7 @@
 import CSoundalikeSndfile
 import SoundalikeFoundations
 
-/// An open libsndfile file over a descriptor that someone else owns.
+/// An open libsndfile file over a descriptor that someone else owns, who is kept as long as this is.
 final class SndfileHandle {
     /// libsndfile's own handle, valid until `close()`.
     private(set) var pointer: OpaquePointer
@@ -28,17 +28,18 @@ final class SndfileHandle {
         if isOpen { sf_close(pointer) }
     }
 
-    static func reading(descriptor: Int32, patch: HeaderPatch?) -> SndfileHandle? {
-        SndfileHandle(DescriptorStream(descriptor: descriptor, patch: patch), mode: SFM_READ, info: SF_INFO())
+    static func reading(_ file: InputFile, patch: HeaderPatch?) -> SndfileHandle? {
+        SndfileHandle(DescriptorStream(descriptor: file.descriptor, of: file, patch: patch), mode: SFM_READ, info: SF_INFO())
     }
 
-    static func writing(_ format: AudioFileFormat, libraryFormat: Int32, descriptor: Int32) -> SndfileHandle? {
+    /// - Parameter owner: what has `descriptor` open; nil where the caller keeps it open until the handle is closed.
+    static func writing(_ format: AudioFileFormat, libraryFormat: Int32, descriptor: Int32, of owner: AnyObject?) -> SndfileHandle? {
         var info = SF_INFO()
         info.samplerate = Int32(format.sampleRateHz)
         info.channels = Int32(format.channelCount)
         info.format = libraryFormat
         guard sf_format_check(&info) != 0 else { return nil }
-        return SndfileHandle(DescriptorStream(descriptor: descriptor), mode: SFM_WRITE, info: info)
+        return SndfileHandle(DescriptorStream(descriptor: descriptor, of: owner), mode: SFM_WRITE, info: info)
     }
 
     /// The system error that reading or writing met, or 0.

@@ -14,7 +14,7 @@ struct FullDiskTests {
         try #require(descriptor >= 0)
         defer { close(descriptor) }
         let layout = try FileLayout(format: format, frameCount: 30_000, metadata: AudioFileMetadata(), path: "full")
-        guard let handle = SndfileHandle.writing(format, libraryFormat: layout.libraryFormat, descriptor: descriptor) else { return }
+        guard let handle = SndfileHandle.writing(format, libraryFormat: layout.libraryFormat, descriptor: descriptor, of: nil) else { return }
         let noise = Signals.noise(count: 2_000 * format.channelCount)
         for _ in 0 ..< 15 { _ = noise.withUnsafeBufferPointer { sf_writef_float(handle.pointer, $0.baseAddress, 2_000) } }
         _ = handle.close()
