@@ -25,7 +25,7 @@ struct ModelsJoinCommand: ParsableCommand {
     @Option(help: "The licence of the ensemble (default: those of its members).")
     var licence: String?
 
-    @Flag(help: "Overwrite an existing file.")
+    @Flag(help: "Replace what is there already.")
     var force = false
 
     func validate() throws {
