@@ -61,25 +61,26 @@ let package = Package(
         room(
             "Networks",
             uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "SoundalikeTensors", "CSoundalikeKernels"]),
+        room("Tone", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra"]),
         room("Metrics", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room(
             "Training",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
                 "SoundalikePlugins", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
-                .product(name: "TOMLKit", package: "TOMLKit"),
+                "SoundalikeTone", .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         .target(
             name: "Soundalike",
             dependencies: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone",
             ]),
         room(
             "Evaluation",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining", "Soundalike",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining", "SoundalikeTone", "Soundalike",
             ]),
         .executableTarget(
             name: "soundalike-cli",
@@ -108,6 +109,7 @@ let package = Package(
         tests(
             "Networks",
             uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference"]),
+        tests("Tone", uses: ["SoundalikeTone", "SoundalikeModelFiles"]),
         tests("Metrics", uses: ["SoundalikeMetrics", "SoundalikeEffects"]),
         tests(
             "Training",

@@ -19,6 +19,9 @@ import Darwin
 /// The sine of an angle in radians.
 @inlinable public func sine(_ x: Double) -> Double { sin(x) }
 
+/// The error function, 2/√π ∫₀ˣ exp(−t²) dt.
+@inlinable public func errorFunction(_ x: Double) -> Double { erf(x) }
+
 /// Decibels of a power ratio.
 @inlinable public func decibels(power: Double) -> Double { 10 * log10(power) }
 /// Decibels of an amplitude ratio.

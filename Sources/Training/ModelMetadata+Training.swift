@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
@@ -11,13 +10,6 @@ extension ModelMetadata {
         kind: String, architecture: JSONValue, recipe: Recipe, split: SpeakerSplit, descriptor: EffectDescriptor, grids: [[Double]],
         options: MatcherTrainer.Options
     ) throws {
-        var digests: [String: String] = [:]
-        for (part, files) in [("training", split.training), ("validation", split.validation)] {
-            for file in files {
-                let name = (file.path as NSString).lastPathComponent
-                digests["\(part)/\(name)"] = try FileDigest.sha256(ofFileAt: file.path)
-            }
-        }
         self.init(
             kind: kind, architecture: architecture, frontEnd: try JSONValue(encoding: recipe.frontEnd),
             parameters: zip(descriptor.parameters, grids).map { parameter, values in
@@ -25,6 +17,6 @@ extension ModelMetadata {
                     symbol: parameter.symbol, name: parameter.name, unit: parameter.unit, minimum: parameter.minimum,
                     maximum: parameter.maximum, scale: GridParameter.Scale(rawValue: parameter.scale.rawValue) ?? .linear, values: values)
             },
-            recipe: try recipe.toml(), program: options.program, dataDigests: digests, licence: options.licence)
+            recipe: try recipe.toml(), program: options.program, dataDigests: try split.digests(), licence: options.licence)
     }
 }

@@ -22,6 +22,8 @@ public enum RecipeKind: String, Sendable, CaseIterable {
     case matcher
     /// A network that moves a chain's settings: `ControllerRecipe`.
     case controller
+    /// Statistics of spectra, which tell chains from voices: `ToneRecipe`.
+    case tone
 
     /// What the recipe file at `path` says by its key `kind`.
     ///

@@ -65,17 +65,16 @@ public struct ResponseFit: Sendable {
     /// - Parameters:
     ///   - logProbabilities: natural logarithms, `[parameter][value]`.
     ///   - medians: the indices to start from.
-    ///   - priceShare: how much the values' own probabilities count, beside the curve, 0…1. Below 1 other starts are tried too.
-    public func indices(for responseDB: [Double], logProbabilities: [[Double]], medians: [Int], priceShare: Double = 1) -> [Int] {
+    public func indices(for responseDB: [Double], logProbabilities: [[Double]], medians: [Int]) -> [Int] {
         let prices = logProbabilities.map { row in
             let probabilities = row.map(exponential)
             let steps = row.indices.map { index in
                 probabilities.enumerated().reduce(0) { $0 + $1.element * Double(abs($1.offset - index)) }
             }
             let least = steps.min() ?? 0
-            return steps.map { ($0 - least) * Self.priceDBPerStep * priceShare }
+            return steps.map { ($0 - least) * Self.priceDBPerStep }
         }
-        return indices(for: responseDB, starts: priceShare < 1 ? [medians] + plainStarts : [medians], prices: prices)
+        return indices(for: responseDB, starts: [medians], prices: prices)
     }
 
     /// What a curve must come nearer for a value that is expected to be a step of its grid further off than the median: where 0.25 to 2.5 dB

@@ -26,10 +26,10 @@ struct Listener {
 
     var durationSeconds: Double { Double(stream.frameCount) / stream.sampleRateHz }
 
-    /// The embedding of the whole part, its average spectrum, and what may have made listening harder, a line each. Call it once.
+    /// The embedding of the whole part, and what may have made listening harder, a line each. Call it once.
     ///
     /// - Throws: ``SoundalikeError`` `.badData` for a truncated file, samples that are not finite, or silence; `.inputOutput`.
-    func embedding(by model: MatcherModel, threads: Int) throws -> (values: [Float], spectrum: AverageSpectrum, warnings: [String]) {
+    func embedding(by model: MatcherModel, threads: Int) throws -> (values: [Float], warnings: [String]) {
         let settings = frontEnd.settings
         let embedder = model.makeListener(centresHz: frontEnd.centresHz, threads: threads)
         let samples = PlanarBlock(
@@ -58,7 +58,7 @@ struct Listener {
             start.update(from: start + used, count: held)
         }
         try AnalysisCheck.checkSound(isSilent: isSilent, of: path)
-        do { return (try embedder.finish(), check.spectrum, check.warnings(path: path)) } catch var error as SoundalikeError {
+        do { return (try embedder.finish(), check.warnings(path: path)) } catch var error as SoundalikeError {
             error.subject = path
             throw error
         }

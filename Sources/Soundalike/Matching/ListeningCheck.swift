@@ -11,19 +11,14 @@ struct ListeningCheck {
     private let blockLength: Int
     private var blockEnergy = 0.0
     private var blockFilled = 0
-    private var sampleCount = 0
-    private var clippedCount = 0
-    private var fullScaleRun = 0
+    private var clipping = ClippingCheck()
     /// Sums of each band's power over the frames.
     private var bandPowers: [Double]
-    private var frameCount = 0
 
     /// Less sound than this says little about a voice, seconds.
     private static let leastActiveSeconds = 3.0
     /// Quieter blocks than this below the loud ones are pauses, dB.
     private static let activeRangeDB = 30.0
-    /// Share of clipped samples that is heard.
-    private static let clippedShare = 5e-5
     /// A recording that reaches this high is complete, Hz.
     private static let fullBandwidthHz = 14_000.0
 
@@ -36,12 +31,10 @@ struct ListeningCheck {
 
     /// Takes the next mono samples.
     mutating func add(samples: UnsafeBufferPointer<Float>) {
-        sampleCount += samples.count
+        clipping.add(samples)
         for sample in samples {
-            // Flat tops: three samples or more in a row at full scale.
-            fullScaleRun = abs(sample) >= 0.997 ? fullScaleRun + 1 : 0
-            if fullScaleRun >= 3 { clippedCount += fullScaleRun == 3 ? 3 : 1 }
-            blockEnergy += Double(sample * sample)
+            // In double precision: the square of a large float is infinite.
+            blockEnergy += Double(sample) * Double(sample)
             blockFilled += 1
             if blockFilled == blockLength { endBlock() }
         }
@@ -53,7 +46,6 @@ struct ListeningCheck {
         for start in stride(from: 0, to: frames.count, by: 4 * bands) {
             // Every fourth frame is enough for an average.
             for band in 0..<bands { bandPowers[band] += power(decibels: Double(frames[start + band])) }
-            frameCount += 1
         }
     }
 
@@ -75,13 +67,14 @@ struct ListeningCheck {
         return Double(active * blockLength) / sampleRateHz
     }
 
-    /// The average spectrum of what was heard; without frames it is empty.
-    var spectrum: AverageSpectrum {
-        AverageSpectrum(centresHz: centresHz, powers: bandPowers.map { $0 / Double(max(1, frameCount)) })
-    }
+    /// A band this far below the loudest holds nothing, dB of mel power.
+    private static let emptyRangeDB = 72.0
 
     /// The centre of the highest band that holds anything, Hz; nil when none does.
-    var bandwidthHz: Double? { spectrum.bandwidthHz }
+    var bandwidthHz: Double? {
+        let threshold = (bandPowers.max() ?? 0) * power(decibels: -Self.emptyRangeDB)
+        return bandPowers.lastIndex { $0 > threshold && $0 > 0 }.map { centresHz[$0] }
+    }
 
     /// A line for each reason to trust the settings less.
     func warnings(path: String) -> [String] {
@@ -90,7 +83,7 @@ struct ListeningCheck {
             let seconds = Int((10 * activeSeconds).rounded())
             lines.append("\(path): only \(seconds / 10).\(seconds % 10) s of sound to listen to, so the settings are rough; some 10 s are better")
         }
-        if Double(clippedCount) > Self.clippedShare * Double(max(1, sampleCount)) {
+        if clipping.isAudible {
             lines.append("\(path): is clipped, and the distortion passes for highs")
         }
         if let bandwidthHz, bandwidthHz < Self.fullBandwidthHz {

@@ -2,6 +2,7 @@ import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeModelFiles
+import SoundalikeTone
 
 /// Finds the settings of the four-band equaliser that make one recording sound like another.
 ///
@@ -9,7 +10,7 @@ import SoundalikeModelFiles
 ///     let match = try matcher.match(input: "voice.wav", reference: "radio.flac")
 ///     let report = try Renderer().render(match.settings, input: "voice.wav", output: "voice-matched.wav")
 ///
-/// A model listens to both recordings, as mono at its own rate and in blocks, so that memory does not grow with their length.
+/// A model listens to both recordings in blocks, so that memory does not grow with their length.
 /// A matcher can be shared between threads.
 public struct Matcher: Sendable {
     /// The model that comes with the program.
@@ -29,8 +30,15 @@ public struct Matcher: Sendable {
 
     /// The model that listens.
     public let info: Info
-    private let model: MatcherModel
-    private let prediction: SettingsPrediction
+    private let ears: Ears
+
+    /// What listens and answers.
+    private enum Ears: Sendable {
+        /// A network that predicts settings on a grid.
+        case network(MatcherModel, SettingsPrediction)
+        /// Statistics of spectra, which predict a curve.
+        case tone(ChainPosterior)
+    }
 
     /// Loads a model.
     ///
@@ -39,12 +47,18 @@ public struct Matcher: Sendable {
     ///   for the parametric equaliser.
     public init(model name: String? = nil) throws {
         let location = try ModelLocator().locate(name ?? Self.defaultModel)
-        model = try MatcherModel(contentsOf: location.path)
-        prediction = try SettingsPrediction(
-            grid: model.metadata.parameters, network: model.network, sampleRateHz: model.frontEnd.sampleRateHz,
-            subject: location.path)
+        let metadata = try ModelMetadata(of: SafetensorsFile(contentsOf: location.path), subject: location.path)
+        if metadata.kind == ToneModel.kind {
+            ears = .tone(ChainPosterior(try ToneModel(contentsOf: location.path)))
+        } else {
+            let model = try MatcherModel(contentsOf: location.path)
+            ears = .network(
+                model,
+                try SettingsPrediction(
+                    grid: model.metadata.parameters, network: model.network, sampleRateHz: model.frontEnd.sampleRateHz, subject: location.path))
+        }
         info = Info(
-            name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: model.metadata)
+            name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: metadata)
     }
 
     /// Finds the settings that make the file `input` sound like the file `reference`; the two need have nothing else in common.
@@ -52,7 +66,7 @@ public struct Matcher: Sendable {
     /// - Throws: ``SoundalikeError``: `.noInput` when a file is not there, `.badData` when one is not audio, is truncated, shorter than
     ///   0.5 s, digital silence or not finite, `.usage` when an option makes no sense.
     public func match(input: String, reference: String, options: MatchOptions = MatchOptions()) throws -> Match {
-        try prediction.check(options.bands)
+        try SettingsPrediction.check(options.bands)
         let embeddings = try mapConcurrently([input, reference], threads: options.threads) { path in
             var half = options
             half.threads = max(1, options.threads / 2)
@@ -65,32 +79,54 @@ public struct Matcher: Sendable {
     ///
     /// - Throws: as ``match(input:reference:options:)-(String,_,_)`` does.
     public func embedding(of path: String, options: MatchOptions = MatchOptions()) throws -> Embedding {
-        let listener = try Listener(path: path, frontEnd: model.frontEnd, options: options)
-        let heard = try listener.embedding(by: model, threads: options.threads)
-        return Embedding(
-            path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, values: heard.values,
-            spectrum: heard.spectrum, modelSHA256: info.sha256)
+        switch ears {
+        case .network(let model, _):
+            let listener = try Listener(path: path, frontEnd: model.frontEnd, options: options)
+            let heard = try listener.embedding(by: model, threads: options.threads)
+            return Embedding(
+                path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, heard: .network(heard.values),
+                modelSHA256: info.sha256)
+        case .tone:
+            let listener = try ToneListener(path: path, options: options)
+            let heard = try listener.spectrum()
+            return Embedding(
+                path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, heard: .tone(heard.spectrum),
+                modelSHA256: info.sha256)
+        }
     }
 
-    /// Finds the settings from what was heard. Of `options` the bands, `isContinuous` and `spectrumShare` count.
+    /// Finds the settings from what was heard. Of `options` the bands, `isContinuous` and `closeness` count.
     ///
-    /// - Throws: ``SoundalikeError`` `.usage` when a band is unknown or the embeddings come from another model.
+    /// - Throws: ``SoundalikeError`` `.usage` when a band is unknown, the embeddings come from another model, or the model has no `closeness`.
     public func match(input: Embedding, reference: Embedding, options: MatchOptions = MatchOptions()) throws -> Match {
-        try prediction.check(options.bands)
-        guard (0...1).contains(options.spectrumShare) else {
-            throw SoundalikeError(.usage, nil, "a share of the spectrum of \(options.spectrumShare) is outside 0 to 1")
+        try SettingsPrediction.check(options.bands)
+        guard (0...1).contains(options.closeness) else {
+            throw SoundalikeError(.usage, nil, "a closeness of \(options.closeness) is outside 0 to 1")
         }
         for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
             throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
         }
-        guard options.spectrumShare == 0 || !options.isContinuous else {
-            throw SoundalikeError(.usage, nil, "settings that follow the spectra lie on the model's values", remedy: "leave out one of the two")
+        let effect: EffectSettings, tone: Match.Tone?
+        switch (ears, input.heard, reference.heard) {
+        case (.network(let model, let prediction), .network(let first), .network(let second)):
+            guard options.closeness == 0 else {
+                throw SoundalikeError(.usage, info.name, "predicts settings and no curve, so it cannot come closer to the reference")
+            }
+            effect = prediction.settings(model.answer(input: first, reference: second), bands: options.bands, isContinuous: options.isContinuous)
+            tone = nil
+        case (.tone(let posterior), .tone(let first), .tone(let second)):
+            let difference: ToneDifference
+            do { difference = try posterior.difference(input: first, reference: second) } catch let error as SoundalikeError {
+                throw error.about(info.path)
+            }
+            let prediction = TonePrediction(difference, sampleRateHz: first.sampleRateHz)
+            effect = prediction.settings(bands: options.bands, closeness: options.closeness)
+            tone = Match.Tone(difference, closeness: options.closeness)
+        default: throw SoundalikeError(.internalFault, info.name, "heard the recordings in two ways")
         }
-        let answer = model.answer(input: input.values, reference: reference.values)
-        let pull = options.spectrumShare == 0
-            ? nil : SpectrumPull(input: input.spectrum, reference: reference.spectrum, share: options.spectrumShare)
-        let effect = prediction.settings(answer, bands: options.bands, isContinuous: options.isContinuous, pull: pull)
         let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
-        return Match(settings: Settings(chain: [effect], madeBy: provenance), warnings: input.warnings + reference.warnings + prediction.warnings(effect))
+        return Match(
+            settings: Settings(chain: [effect], madeBy: provenance),
+            warnings: input.warnings + reference.warnings + SettingsPrediction.warnings(effect), tone: tone)
     }
 }

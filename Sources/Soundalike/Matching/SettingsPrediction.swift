@@ -53,11 +53,11 @@ package struct SettingsPrediction: Sendable {
     }
 
     /// - Throws: ``SoundalikeError`` `.usage` that names a band that the effect does not have.
-    func check(_ bands: Set<String>?) throws {
+    static func check(_ bands: Set<String>?) throws {
         guard let bands else { return }
         let names = ParametricEQ.bandSymbols.joined(separator: ", ")
         if let unknown = bands.subtracting(ParametricEQ.bandSymbols).min() {
-            throw SoundalikeError(.usage, unknown, "is not a band of \(descriptor.name)", remedy: "choose from \(names)")
+            throw SoundalikeError(.usage, unknown, "is not a band of \(ParametricEQ.descriptor.name)", remedy: "choose from \(names)")
         }
         if bands.isEmpty { throw SoundalikeError(.usage, nil, "no band is left to be set", remedy: "choose from \(names)") }
     }
@@ -65,11 +65,10 @@ package struct SettingsPrediction: Sendable {
     /// The effect's settings from what a network says; bands that are not in `bands` stay at their defaults.
     ///
     /// Each value is the grid's median under its distribution, moved where the network predicts a response that other likely values
-    /// come nearer to; or, continuous, the distribution's mean along the scale. With a `pull` the values' response also comes near to
-    /// the difference of the average spectra.
-    func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool, pull: SpectrumPull? = nil) -> EffectSettings {
+    /// come nearer to; or, continuous, the distribution's mean along the scale.
+    func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
-        let indices = isContinuous ? [] : indices(answer, pull)
+        let indices = isContinuous ? [] : indices(answer)
         for (place, (output, logProbabilities)) in zip(outputs, answer.logProbabilities).enumerated() {
             let parameter = descriptor.parameters[output.index]
             let band = ParametricEQ.bandSymbols[output.index / ParametricEQ.parametersPerBand]
@@ -91,36 +90,26 @@ package struct SettingsPrediction: Sendable {
     /// The equaliser's values on the grid, in its parameters' order and units.
     package func values(_ answer: MatcherAnswer) -> [Double] {
         var values = descriptor.defaultValues
-        for (output, index) in zip(outputs, indices(answer, nil)) { values[output.index] = output.values[index] }
+        for (output, index) in zip(outputs, indices(answer)) { values[output.index] = output.values[index] }
         return values
     }
 
-    /// Points of a response where the network predicts none.
-    private static let responsePointCount = 32
-
-    /// The index of the chosen value of each output; average spectra have a say in it with a `pull`.
-    private func indices(_ answer: MatcherAnswer, _ pull: SpectrumPull?) -> [Int] {
+    /// The index of the chosen value of each output.
+    private func indices(_ answer: MatcherAnswer) -> [Int] {
         let medians = answer.logProbabilities.map { GridDecoding.median.index(of: $0) }
-        guard answer.responseDB != nil || pull != nil else { return medians }
+        guard let wanted = answer.responseDB else { return medians }
         // The fit wants the effect's order.
         let order = outputs.indices.sorted { outputs[$0].index < outputs[$1].index }
-        let starts = order.map { medians[$0] }
-        let fit = ResponseFit(
-            sampleRateHz: sampleRateHz, pointCount: answer.responseDB?.count ?? Self.responsePointCount, grids: order.map { outputs[$0].values })
-        var wanted = answer.responseDB ?? ParametricEQ.responseDB(
-            fit.values(at: starts), sampleRateHz: sampleRateHz, frequenciesHz: fit.frequenciesHz)
-        if let pull { wanted = zip(wanted, pull.responseDB(atHz: fit.frequenciesHz)).map { $0 + pull.share * ($1 - $0) } }
-        // The spectra know nothing of likely values: as their share grows, the price of unlikely ones has to fall faster than the share rises.
-        let priceShare = power(1 - (pull?.share ?? 0), 3)
+        let fit = ResponseFit(sampleRateHz: sampleRateHz, pointCount: wanted.count, grids: order.map { outputs[$0].values })
         let fitted = fit.indices(
-            for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: starts, priceShare: priceShare)
+            for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: order.map { medians[$0] })
         return outputs.indices.map { fitted[outputs[$0].index] }
     }
 
     /// A line when settings move next to nothing.
-    func warnings(_ settings: EffectSettings) -> [String] {
-        let gains = zip(descriptor.parameters, settings.values).filter { $0.0.neutralValue != nil }
-        guard gains.allSatisfy({ abs($1 - ($0.neutralValue ?? $1)) <= Self.inaudibleGainDB }) else { return [] }
+    static func warnings(_ settings: EffectSettings) -> [String] {
+        let gains = zip(ParametricEQ.descriptor.parameters, settings.values).filter { $0.0.neutralValue != nil }
+        guard gains.allSatisfy({ abs($1 - ($0.neutralValue ?? $1)) <= inaudibleGainDB }) else { return [] }
         return ["nothing to move: the recordings sound alike already, or the model cannot tell them apart"]
     }
 

@@ -10,9 +10,9 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         abstract: "Make recordings sound like a reference.",
         usage: "soundalike match <input> ... <reference> [<options>]",
         discussion: """
-            A network listens to both and sets the knobs of a four-band equaliser; that processes the input. The reference may be any recording: \
-            it need not say, play or last the same. What is printed are the settings, and what was written. A confidence is the probability that the \
-            model gives to the values within one step of the one it chose.
+            A model listens to both and sets the knobs of a four-band equaliser; that processes the input. The reference may be any recording: \
+            it need not say, play or last the same. What is printed are what the pair seems to be, the settings, and what was written. A confidence is \
+            the probability that a value is right within a twentieth of its scale (1 dB of gain).
             """)
 
     @Argument(help: ArgumentHelp("The recordings to process, and last the reference that they shall sound like.", valueName: "file"))
@@ -23,16 +23,19 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } })
     var bands: [String]?
 
-    @Flag(help: "Let values lie between those that the model chooses from.")
+    @Flag(help: "With a model that chooses from a grid of values: let them lie between.")
     var continuous = false
 
     @Option(
         help: ArgumentHelp(
             """
-            How far the settings follow the difference of the average spectra, as match equalisers do, instead of the network: 0 to 1. \
-            Higher where microphone, room and voice of the reference shall be copied too.
+            How close to the reference, 0 to 1: 0 takes over what the recording chains seem to differ by, 1 all that the average spectra \
+            differ by, voices and notes included.
             """, valueName: "share"))
-    var spectrum = 0.0
+    var closeness: Double?
+
+    @Option(help: .hidden)
+    var spectrum: Double?
 
     @OptionGroup var model: ModelOption
     @OptionGroup var analysis: AnalysisOptions
@@ -49,8 +52,10 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
 
     func validate() throws {
         guard files.count >= 2 else { throw ValidationError("Give at least two recordings: an input, and last the reference.") }
-        guard (0...1).contains(spectrum) else { throw ValidationError("--spectrum \(spectrum) is outside 0 to 1.") }
-        guard spectrum == 0 || !continuous else { throw ValidationError("--spectrum and --continuous do not go together.") }
+        for (name, value) in [("--closeness", closeness), ("--spectrum", spectrum)] {
+            guard value.map((0...1).contains) ?? true else { throw ValidationError("\(name) \(value ?? 0) is outside 0 to 1.") }
+        }
+        guard closeness == nil || spectrum == nil else { throw ValidationError("--spectrum is the old name of --closeness: give one of them.") }
     }
 
     func run() async throws {
@@ -69,7 +74,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
             progress.begin("listening")
             let match = try matcher.match(input: matcher.embedding(of: path, options: options), reference: heard, options: options)
             let settings = match.settings.applying(try amount.amounts(for: match.settings))
-            return RecordingProcessor.Finding(settings: settings, warnings: match.warnings)
+            return RecordingProcessor.Finding(settings: settings, warnings: match.warnings, tone: match.tone)
         }
     }
 
@@ -79,7 +84,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         options.durationSeconds = analysis.duration
         options.bands = bands.map(Set.init)
         options.isContinuous = continuous
-        options.spectrumShare = spectrum
+        options.closeness = closeness ?? spectrum ?? 0
         options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / batch.jobs)
         return options
     }

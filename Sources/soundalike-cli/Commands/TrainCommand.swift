@@ -16,7 +16,8 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
             A recipe of a matcher takes folders of any recordings. A folder may have a manifest.csv with the columns file, speaker, gender, \
             script and licence; without one, every file counts as a speaker of its own. A recipe of a controller (kind = "controller") takes \
-            folders of pairs, recordings before and after, laid out as its key data.layout says: by default dry/NAME and wet/NAME.
+            folders of pairs, recordings before and after, laid out as its key data.layout says: by default dry/NAME and wet/NAME. A recipe of \
+            a tone matcher (kind = "tone") takes folders of any recordings and is done in a minute.
             """)
 
     @Argument(help: ArgumentHelp("The recipe, a TOML file; not needed with --resume.", valueName: "recipe.toml"))
@@ -102,6 +103,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         switch try RecipeKind(ofRecipeAt: path) {
         case .matcher: try await trainMatcher(path, resumed: resumed)
         case .controller: try await trainController(path, resumed: resumed)
+        case .tone: try await estimateTone(path)
         }
     }
 
@@ -127,6 +129,20 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         let outcome = try await train(folder, resumed != nil)
         progress.clear()
         try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
+    }
+
+    private func estimateTone(_ path: String) async throws {
+        let recipe = try ToneRecipe(path: path, overrides: recipeOverrides)
+        let corpus = try Corpus(folders: data, excludingLicences: recipe.excludedLicences)
+        let trainer = try ToneTrainer(recipe: recipe, corpus: corpus, licence: licence)
+        let folder = try RunFolder.create(run, recipe: recipe)
+        let progress = ProgressLine(recipe.name, report: report)
+        progress.begin("listening")
+        defer { progress.clear() }
+        try await trainer.run(writingTo: folder.bestPath) { progress.update($0) }
+        progress.clear()
+        guard !report.json else { return try JSONOutput(results: [["run": folder.path, "model": folder.bestPath]]).write() }
+        try Console.output("Wrote \(folder.bestPath)")
     }
 
     private func trainController(_ path: String, resumed: RunFolder?) async throws {

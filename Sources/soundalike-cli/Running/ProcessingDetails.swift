@@ -24,7 +24,30 @@ struct ProcessingDetails: Encodable, Sendable {
         let rows: Int
     }
 
+    /// What a matcher heard.
+    struct Heard: Encodable, Sendable {
+        /// How likely each kind of pair is, 0…1.
+        let pair: [String: Double]
+        /// The response that was found: frequency, gain, standard deviation.
+        let curve: [Point]
+
+        struct Point: Encodable, Sendable {
+            let frequencyHz: Double
+            let gainDb: Double
+            let deviationDb: Double
+            let isKnown: Bool
+        }
+
+        init(_ tone: Match.Tone) {
+            pair = tone.pairProbabilities
+            curve = tone.frequenciesHz.indices.map {
+                Point(frequencyHz: tone.frequenciesHz[$0], gainDb: tone.curveDB[$0], deviationDb: tone.deviationDB[$0], isKnown: tone.isKnown[$0])
+            }
+        }
+    }
+
     var output: String?
+    var heard: Heard?
     var reference: String?
     var settingsFile: String?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
@@ -35,11 +58,14 @@ struct ProcessingDetails: Encodable, Sendable {
     private let format: AudioFileFormat?
     private let durationSeconds: Double?
     private let isCopy: Bool
+    private let heardLine: String?
 
-    private enum CodingKeys: CodingKey { case output, reference, settingsFile, settings, automation, level, warnings }
+    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, settings, automation, level, warnings }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
+        heard = finding.tone.map(Heard.init)
+        heardLine = finding.tone.map { "Heard: \($0.line)" }
         self.reference = reference
         settingsFile = job.settingsPath
         var still = finding.settings
@@ -62,6 +88,7 @@ extension ProcessingDetails {
     /// The same for people, under `heading` if there is one.
     func text(_ settings: Settings, heading: String?) -> String {
         var lines = heading.map { [$0] } ?? []
+        if let heardLine { lines.append(heardLine) }
         lines += [SettingsTable.text(settings), ""]
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")

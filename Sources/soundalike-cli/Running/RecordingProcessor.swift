@@ -21,6 +21,8 @@ struct RecordingProcessor: Sendable {
     struct Finding: Sendable {
         let settings: Settings
         var warnings: [String] = []
+        /// What a matcher heard.
+        var tone: Match.Tone?
     }
 
     let jobs: [Job]

@@ -1,0 +1,68 @@
+import SoundalikeAudio
+import SoundalikeFoundations
+import SoundalikeTone
+
+/// Streams a file into a ``ToneMeter``: all channels, at the file's own rate.
+struct ToneListener {
+    private let path: String
+    private let reader: AudioFileReader
+    private let frames: Range<Int>
+
+    /// Frames that are read at a time.
+    private static let framesPerBlock = 16_384
+
+    /// - Throws: ``SoundalikeError`` when the file cannot be read or is too short to listen to, or the part makes no sense.
+    init(path: String, options: MatchOptions) throws {
+        self.path = path
+        reader = try AudioFileReader(path: path)
+        frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
+        try AnalysisCheck.checkDuration(Double(frames.count) / reader.format.sampleRateHz, of: path)
+    }
+
+    var durationSeconds: Double { Double(frames.count) / reader.format.sampleRateHz }
+
+    /// The spectrum of the whole part, and what may have made listening harder, a line each. Call it once.
+    ///
+    /// - Throws: ``SoundalikeError`` `.badData` for a truncated file, samples that are not finite or too large, or silence; `.inputOutput`.
+    func spectrum() throws -> (spectrum: ToneSpectrum, warnings: [String]) {
+        let meter = try ToneMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
+        let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: Self.framesPerBlock)
+        var checks = [ClippingCheck](repeating: ClippingCheck(), count: reader.format.channelCount)
+        try reader.seek(toFrame: frames.lowerBound)
+        var left = frames.count
+        while left > 0 {
+            try Interruption.check()
+            let got = try reader.read(into: block.channels, frameCount: min(left, block.capacity))
+            if got == 0 { break }
+            meter.add(block.channels, frameCount: got)
+            for channel in checks.indices { checks[channel].add(UnsafeBufferPointer(rebasing: block[channel].prefix(got))) }
+            left -= got
+        }
+        do {
+            let spectrum = try meter.finish()
+            try AnalysisCheck.checkSound(isSilent: spectrum == nil, of: path)
+            guard let spectrum else { throw SoundalikeError(.internalFault, path, "was not listened to") }
+            return (spectrum, warnings(spectrum, isClipped: checks.contains(where: \.isAudible)))
+        } catch let error as SoundalikeError {
+            throw error.about(path)
+        }
+    }
+
+    /// Less sound than this says little, seconds.
+    private static let leastActiveSeconds = 3.0
+    /// A recording that reaches this high is complete, Hz.
+    private static let fullBandwidthHz = 14_000.0
+
+    private func warnings(_ spectrum: ToneSpectrum, isClipped: Bool) -> [String] {
+        var lines: [String] = []
+        if spectrum.activeSeconds < Self.leastActiveSeconds {
+            let tenths = Int((10 * spectrum.activeSeconds).rounded())
+            lines.append("\(path): only \(tenths / 10).\(tenths % 10) s of sound to listen to, so the settings are rough; some 10 s are better")
+        }
+        if isClipped { lines.append("\(path): is clipped, and the distortion passes for highs") }
+        if spectrum.topHz < Self.fullBandwidthHz {
+            lines.append("\(path): has nothing above \(Int((spectrum.topHz / 100).rounded()) * 100) Hz, so what lies higher is left as it is")
+        }
+        return lines
+    }
+}

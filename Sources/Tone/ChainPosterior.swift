@@ -1,0 +1,181 @@
+import SoundalikeFoundations
+
+/// Tells what of the difference of two average spectra is the chains' and what the voices'.
+///
+/// With d the difference of the levels, c the chains' response and v what else differs,
+///
+///     d = c + v,    v ~ N(0, V),    c ~ an equaliser's responses as they are drawn, or N(0, C) for a device's
+///
+/// under every kind of pair: V is next to nothing for one recording heard twice, and grows from another take to another voice. The answer is
+/// the mean of c given d, over all kinds as likely as they are given d. The level takes part in v with a large variance, so that only differences
+/// between bands count; a band that noise fills, or that a recording does not reach, has a variance that says so.
+public struct ChainPosterior: Sendable {
+    /// One assumption about a pair.
+    private struct Assumption {
+        let kind: PairKind
+        let prior: Double
+        let others: Matrix
+        let chain: Chain
+    }
+
+    private enum Chain {
+        /// The responses of the model, each as likely.
+        case equaliser
+        /// Normally distributed with this covariance.
+        case normal(Matrix)
+    }
+
+    /// What one assumption makes of a difference.
+    private struct Finding {
+        let logLikelihood: Double
+        let mean: [Double]
+        let covariance: Matrix
+    }
+
+    private let model: ToneModel
+    private let equaliserCovariance: Matrix
+
+    /// How likely each kind of pair is before anything is heard, in relation.
+    private static let priors: [PairKind: Double] = [.sameRecording: 1, .anotherTake: 1, .anotherSource: 1, .foreign: 0.3]
+    /// Voices vary more than those that the model knows: takes differ by their covariance times each of these.
+    private static let takeScales = [1.0, 2, 4]
+    /// Chains of recordings that have nothing to do with each other differ by the devices' covariance times these.
+    private static let foreignScales = [4.0, 12]
+    /// What stays between two measurements of one recording, dB².
+    private static let measurementVariance = 0.1
+    /// Of the level, which says nothing, dB².
+    private static let levelVariance = 1e4
+
+    public init(_ model: ToneModel) {
+        self.model = model
+        var sum = Matrix(ToneBands.count)
+        for curve in model.equaliserCurves { sum.add(outer: curve, weight: 1 / Double(model.equaliserCurves.count)) }
+        equaliserCovariance = sum
+    }
+
+    /// What leads from `input`'s chain to `reference`'s.
+    ///
+    /// - Throws: `SoundalikeError(.badData)` when the model's covariances are none.
+    public func difference(input: ToneSpectrum, reference: ToneSpectrum) throws -> ToneDifference {
+        let bands = 0..<ToneBands.count
+        let variances = zip(input.levelVariances, reference.levelVariances).map { $0 + $1 }
+        let isKnown = bands.map { input.isHeard($0) && reference.isHeard($0) && variances[$0] < Self.knownVariance }
+        guard isKnown.contains(true) else { return nothing(isKnown) }
+        let raw = bands.map { reference.isHeard($0) && input.isHeard($0) ? reference.levelsDB[$0] - input.levelsDB[$0] : 0 }
+        let difference = Self.centred(raw, isKnown)
+        // Nothing is larger than this; a hostile file may say so.
+        let bounded = difference.map { min(max($0, -200), 200) }
+
+        var noise = Matrix(ToneBands.count, .init(repeating: Self.levelVariance, count: ToneBands.count * ToneBands.count))
+        for band in bands { noise[band, band] += Self.measurementVariance + variances[band] }
+        var findings: [(kind: PairKind, logWeight: Double, finding: Finding)] = []
+        for assumption in assumptions(input, reference) {
+            guard let finding = find(bounded, assumption, noise) else {
+                throw SoundalikeError(.badData, nil, "the model's covariances fit no recording")
+            }
+            findings.append((assumption.kind, logarithm(assumption.prior) + finding.logLikelihood, finding))
+        }
+        let largest = findings.map(\.logWeight).max() ?? 0
+        let weights = findings.map { exponential($0.logWeight - largest) }, total = weights.reduce(0, +)
+        var kinds: [PairKind: Double] = [:]
+        var mean = [Double](repeating: 0, count: ToneBands.count), covariance = Matrix(ToneBands.count)
+        for (weight, (kind, _, finding)) in zip(weights, findings) where weight > 0 {
+            let share = weight / total
+            kinds[kind, default: 0] += share
+            for band in bands { mean[band] += share * finding.mean[band] }
+            covariance = covariance + share * finding.covariance
+            covariance.add(outer: finding.mean, weight: share)
+        }
+        covariance.add(outer: mean, weight: -1)
+        let curve = Self.centred(mean, isKnown)
+        return ToneDifference(
+            curveDB: bands.map { isKnown[$0] ? curve[$0] : 0 },
+            deviationDB: covariance.diagonal.map { max($0, 0).squareRoot() }, isKnown: isKnown, kinds: kinds,
+            spectralDifferenceDB: bands.map { isKnown[$0] ? difference[$0] : 0 }, covariance: covariance.elements)
+    }
+
+    /// A band whose level is known worse than this says nothing, dB².
+    private static let knownVariance = 400.0
+
+    private func nothing(_ isKnown: [Bool]) -> ToneDifference {
+        let zero = [Double](repeating: 0, count: ToneBands.count)
+        return ToneDifference(
+            curveDB: zero, deviationDB: equaliserCovariance.diagonal.map { $0.squareRoot() }, isKnown: isKnown, kinds: [.foreign: 1],
+            spectralDifferenceDB: zero, covariance: equaliserCovariance.elements)
+    }
+
+    private static func centred(_ values: [Double], _ isKnown: [Bool]) -> [Double] {
+        let known = zip(values, isKnown).filter(\.1).map(\.0), mean = known.reduce(0, +) / Double(max(1, known.count))
+        return values.map { $0 - mean }
+    }
+
+    private func assumptions(_ input: ToneSpectrum, _ reference: ToneSpectrum) -> [Assumption] {
+        let inverse = 0.5 * (1 / max(input.activeSeconds, 0.3) + 1 / max(reference.activeSeconds, 0.3))
+        let takes = model.longTakes + inverse * model.shortTakes + model.efforts
+        let voices = takes + model.voices
+        let devices = Chain.normal(model.devices)
+        let nothing = Matrix(ToneBands.count)
+        let sets: [(PairKind, [Matrix], [Chain])] = [
+            // So little else differs that draws of an equaliser would never be near enough: its covariance stands for them.
+            (.sameRecording, [nothing], [.normal(equaliserCovariance), devices]),
+            (.anotherTake, Self.takeScales.map { $0 * takes }, [.equaliser, devices]),
+            (.anotherSource, [voices], [.equaliser, devices]),
+            (.foreign, [voices], Self.foreignScales.map { .normal($0 * model.devices) }),
+        ]
+        return sets.flatMap { kind, others, chains in
+            others.flatMap { other in
+                chains.map {
+                    Assumption(kind: kind, prior: Self.priors[kind, default: 1] / Double(others.count * chains.count), others: other, chain: $0)
+                }
+            }
+        }
+    }
+
+    private func find(_ difference: [Double], _ assumption: Assumption, _ noise: Matrix) -> Finding? {
+        switch assumption.chain {
+        case .equaliser: equaliser(difference, assumption.others + noise)
+        case .normal(let covariance): normal(difference, assumption.others + noise, covariance)
+        }
+    }
+
+    /// Gaussian conditioning: mean C K⁻¹ d and covariance C − C K⁻¹ C with K = V + C.
+    private func normal(_ difference: [Double], _ noise: Matrix, _ chain: Matrix) -> Finding? {
+        guard let lower = (noise + chain).cholesky() else { return nil }
+        let inverse = lower.inverseOfLower(), white = inverse * difference, gain = inverse * chain
+        let logDeterminant = lower.diagonal.reduce(0) { $0 + logarithm($1) }
+        return Finding(
+            logLikelihood: -logDeterminant - 0.5 * white.reduce(0) { $0 + $1 * $1 }, mean: gain.transposed * white,
+            covariance: chain - gain.transposed * gain)
+    }
+
+    /// The mean over the equaliser's own responses, each weighted by how likely it makes the difference.
+    private func equaliser(_ difference: [Double], _ noise: Matrix) -> Finding? {
+        guard let lower = noise.cholesky() else { return nil }
+        let inverse = lower.inverseOfLower(), size = ToneBands.count
+        let logDeterminant = lower.diagonal.reduce(0) { $0 + logarithm($1) }
+        var logWeights = [Double](repeating: 0, count: model.equaliserCurves.count)
+        var rest = [Double](repeating: 0, count: size)
+        inverse.elements.withUnsafeBufferPointer { inverse in
+            for (index, curve) in model.equaliserCurves.enumerated() {
+                for band in 0..<size { rest[band] = difference[band] - curve[band] }
+                var square = 0.0
+                for row in 0..<size {
+                    var sum = 0.0
+                    for column in 0...row { sum += inverse[row * size + column] * rest[column] }
+                    square += sum * sum
+                }
+                logWeights[index] = -0.5 * square
+            }
+        }
+        let largest = logWeights.max() ?? 0
+        let weights = logWeights.map { exponential($0 - largest) }, total = weights.reduce(0, +)
+        var mean = [Double](repeating: 0, count: size), covariance = Matrix(size)
+        for (weight, curve) in zip(weights, model.equaliserCurves) where weight > 1e-6 * total {
+            for band in 0..<size { mean[band] += weight / total * curve[band] }
+            covariance.add(outer: curve, weight: weight / total)
+        }
+        covariance.add(outer: mean, weight: -1)
+        return Finding(
+            logLikelihood: -logDeterminant + largest + logarithm(total / Double(weights.count)), mean: mean, covariance: covariance)
+    }
+}

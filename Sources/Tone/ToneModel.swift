@@ -1,0 +1,80 @@
+import SoundalikeFoundations
+import SoundalikeModelFiles
+
+/// What is known, before any two recordings are heard, about what they may differ by: responses of equalisers and devices, and how much the
+/// spectra of one voice, and of different ones, vary from take to take.
+///
+/// All matrices are covariances of third-octave levels in dB², the mean over the bands taken away.
+public struct ToneModel: Sendable {
+    /// In a model's file.
+    public static let kind = "tone-matcher"
+
+    /// What the file says about itself.
+    public var metadata: ModelMetadata
+    /// Responses of an equaliser, as its settings are drawn, dB: `[response][band]`.
+    let equaliserCurves: [[Double]]
+    /// Of the smooth responses of microphones and rooms.
+    let devices: Matrix
+    /// Of the difference of two takes of one voice that never end; and what is added for each second that they last, over that time.
+    let longTakes, shortTakes: Matrix
+    /// Of the difference that moods and efforts make between two takes.
+    let efforts: Matrix
+    /// Of the difference of two voices, without their microphones'.
+    let voices: Matrix
+
+    init(metadata: ModelMetadata, equaliserCurves: [[Double]], devices: Matrix, longTakes: Matrix, shortTakes: Matrix, efforts: Matrix, voices: Matrix) {
+        self.metadata = metadata
+        self.equaliserCurves = equaliserCurves
+        self.devices = devices
+        (self.longTakes, self.shortTakes, self.efforts, self.voices) = (longTakes, shortTakes, efforts, voices)
+    }
+
+    /// Reads the model in the file at `path`.
+    ///
+    /// - Throws: `SoundalikeError` about `path`: `.noInput` without such a file, `.badData` when it holds no sound model of this kind, `.inputOutput`.
+    public init(contentsOf path: String) throws {
+        let file = try SafetensorsFile(contentsOf: path)
+        metadata = try ModelMetadata(of: file, subject: path, kind: Self.kind)
+        let size = ToneBands.count
+        func matrix(_ name: String) throws -> Matrix {
+            let matrix = Matrix(size, try file.finiteFloats(name, shape: [size, size]).map(Double.init))
+            let isSymmetric = (0..<size).allSatisfy { row in (0..<row).allSatisfy { abs(matrix[row, $0] - matrix[$0, row]) < 1e-3 } }
+            // Rounded to single precision, a covariance's smallest eigenvalue may be a little below 0.
+            guard isSymmetric, matrix.diagonal.allSatisfy({ $0 <= 1e5 }), (matrix + Matrix(size, diagonal: 0.05)).cholesky() != nil else {
+                throw SoundalikeError(.badData, path, "tensor \(name) is not a covariance")
+            }
+            return matrix
+        }
+        do {
+            let count = file.tensors["equaliser_curves"]?.shape.first ?? 0
+            guard (1...100_000).contains(count) else { throw SoundalikeError(.badData, path, "has no responses of an equaliser") }
+            let curves = try file.finiteFloats("equaliser_curves", shape: [count, size]).map(Double.init)
+            guard curves.allSatisfy({ abs($0) < 1_000 }) else { throw SoundalikeError(.badData, path, "has responses beyond 1000 dB") }
+            equaliserCurves = (0..<count).map { Array(curves[$0 * size..<($0 + 1) * size]) }
+            devices = try matrix("devices")
+            longTakes = try matrix("long_takes")
+            shortTakes = try matrix("short_takes")
+            efforts = try matrix("efforts")
+            voices = try matrix("voices")
+        } catch let error as SoundalikeError {
+            throw error.about(path)
+        }
+    }
+
+    /// The file that ``init(contentsOf:)`` reads.
+    ///
+    /// - Throws: `SoundalikeError(.internalFault)` for a score that is not finite.
+    public func file() throws -> SafetensorsFile {
+        var file = SafetensorsFile()
+        let size = ToneBands.count
+        for (name, matrix) in [
+            ("devices", devices), ("long_takes", longTakes), ("short_takes", shortTakes), ("efforts", efforts), ("voices", voices),
+        ] {
+            file.tensors[name] = try StoredTensor(floats: matrix.elements.map { Float($0) }, shape: [size, size])
+        }
+        file.tensors["equaliser_curves"] = try StoredTensor(
+            floats: equaliserCurves.joined().map { Float($0) }, shape: [equaliserCurves.count, size])
+        try metadata.store(in: &file)
+        return file
+    }
+}

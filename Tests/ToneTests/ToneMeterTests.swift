@@ -1,0 +1,79 @@
+import SoundalikeFoundations
+import SoundalikeTone
+import Testing
+
+/// Two seconds of coloured noise in bursts, with pauses in which a softer noise goes on.
+private func bursts(seed: UInt64 = 1, sampleRateHz: Double = 44_100, seconds: Double = 2, floor: Float = 1e-4) -> [Float] {
+    var generator = SeededGenerator(seed: seed, stream: 1)
+    var low: Float = 0
+    return (0..<Int(seconds * sampleRateHz)).map { index in
+        let white = Float(generator.normal())
+        low += 0.2 * (white - low)
+        let sounds = Int(Double(index) / sampleRateHz * 4) % 2 == 0
+        return (sounds ? 0.2 * low : 0) + floor * Float(generator.normal())
+    }
+}
+
+private func spectrum(_ samples: [Float], sampleRateHz: Double = 44_100) throws -> ToneSpectrum {
+    let meter = try ToneMeter(sampleRateHz: sampleRateHz, channelCount: 1)
+    meter.add(samples)
+    return try #require(try meter.finish())
+}
+
+/// The largest difference of two spectra's levels from 80 Hz to 15 kHz, their mean difference taken away, dB.
+private func largestDifference(_ a: ToneSpectrum, _ b: ToneSpectrum) -> Double {
+    let bands = ToneBands.centresHz.indices.filter { (80...15_000).contains(ToneBands.centresHz[$0]) }
+    let differences = bands.map { a.levelsDB[$0] - b.levelsDB[$0] }
+    let mean = differences.reduce(0, +) / Double(differences.count)
+    return differences.map { abs($0 - mean) }.max() ?? 0
+}
+
+struct ToneMeterTests {
+    @Test func levelPolarityOffsetAndSilenceDoNotMatter() throws {
+        let samples = bursts(), plain = try spectrum(samples)
+        #expect(try largestDifference(plain, spectrum(samples.map { $0 * 0.001 })) < 0.05)
+        #expect(try spectrum(samples.map { -$0 }) == plain)
+        #expect(try largestDifference(plain, spectrum(samples.map { $0 + 0.1 })) < 0.1)
+        let silence = [Float](repeating: 0, count: 60 * 44_100)
+        #expect(try largestDifference(plain, spectrum(samples + silence)) < 0.5)
+        #expect(try largestDifference(plain, spectrum(silence + samples)) < 0.5)
+    }
+
+    @Test func channelsCountByTheirPower() throws {
+        let samples = bursts(), plain = try spectrum(samples)
+        for (left, right) in [(samples, samples), (samples, samples.map { _ in 0 }), (samples, samples.map { -$0 })] {
+            let meter = try ToneMeter(sampleRateHz: 44_100, channelCount: 2)
+            var (left, right) = (left, right)
+            left.withUnsafeMutableBufferPointer { left in
+                right.withUnsafeMutableBufferPointer { right in
+                    guard let first = left.baseAddress, let second = right.baseAddress else { return }
+                    meter.add([first, second], frameCount: left.count)
+                }
+            }
+            #expect(largestDifference(plain, try #require(try meter.finish())) < 1e-3)
+        }
+    }
+
+    @Test func aNoiseFloorIsNotTone() throws {
+        let clean = try spectrum(bursts(floor: 1e-6)), noisy = try spectrum(bursts(floor: 3e-3))
+        let highs = ToneBands.centresHz.indices.filter { (1_000...15_000).contains(ToneBands.centresHz[$0]) }
+        // The same bursts over two floors 70 dB apart: what is subtracted leaves the bursts.
+        for band in highs { #expect(abs((noisy.levelsDB[band] - noisy.levelsDB[15]) - (clean.levelsDB[band] - clean.levelsDB[15])) < 2) }
+        #expect(noisy.noiseRatios[20] > 100 * clean.noiseRatios[20])
+    }
+
+    @Test func theTopIsWhereTheRecordingEnds() throws {
+        #expect(try spectrum(bursts()).topHz > 20_000)
+        #expect(try abs(spectrum(bursts(sampleRateHz: 16_000), sampleRateHz: 16_000).topHz - 8_000) < 900)
+        #expect(try spectrum(bursts(sampleRateHz: 8_000), sampleRateHz: 8_000).topHz < 4_100)
+    }
+
+    @Test func nothingIsHeardOfSilenceAndTooMuch() throws {
+        let meter = try ToneMeter(sampleRateHz: 44_100, channelCount: 1)
+        meter.add([Float](repeating: 0, count: 10_000))
+        #expect(try meter.finish() == nil)
+        let loud = try ToneMeter(sampleRateHz: 44_100, channelCount: 1)
+        loud.add([Float](repeating: 1e38, count: 10_000))
+        #expect(throws: SoundalikeError.self) { try loud.finish() }
+    }
+}
