@@ -37,8 +37,13 @@ public struct ChainPosterior: Sendable {
 
     /// How likely each kind of pair is before anything is heard, in relation.
     private static let priors: [PairKind: Double] = [.sameRecording: 1, .anotherTake: 1, .anotherSource: 1, .foreign: 0.3]
-    /// Voices vary more than those that the model knows: takes differ by their covariance times each of these.
-    private static let takeScales = [1.0, 2, 4]
+    /// How much takes of one voice may differ: by the model's covariance of takes times the first, and that of efforts times the second. Most people
+    /// speak evenly; actors do not.
+    private static let takeScales: [(takes: Double, efforts: Double)] = [(1, 0.1), (1, 1), (2, 1), (4, 2)]
+    /// The efforts of different voices, in the same way.
+    private static let voiceScales: [(takes: Double, efforts: Double)] = [(1, 0.3), (1, 1.5)]
+    /// How often a chain is a device and not an equaliser.
+    private static let deviceShare = 0.4
     /// Chains of recordings that have nothing to do with each other differ by the devices' covariance times these.
     private static let foreignScales = [4.0, 12]
     /// What stays between two measurements of one recording, dB².
@@ -116,21 +121,22 @@ public struct ChainPosterior: Sendable {
 
     private func assumptions(_ input: ToneSpectrum, _ reference: ToneSpectrum) -> [Assumption] {
         let inverse = 0.5 * (1 / max(input.activeSeconds, 0.3) + 1 / max(reference.activeSeconds, 0.3))
-        let takes = model.longTakes + inverse * model.shortTakes + model.efforts
-        let voices = takes + model.voices
+        let once = model.longTakes + inverse * model.shortTakes
+        let takes = Self.takeScales.map { $0.takes * once + $0.efforts * model.efforts }
+        let voices = Self.voiceScales.map { $0.takes * once + $0.efforts * model.efforts + model.voices }
         let devices = Chain.normal(model.devices)
-        let nothing = Matrix(ToneSpace.size)
-        let sets: [(PairKind, [Matrix], [Chain])] = [
+        let sets: [(kind: PairKind, others: [Matrix], chains: [(share: Double, chain: Chain)])] = [
             // So little else differs that draws of an equaliser would never be near enough: its covariance stands for them.
-            (.sameRecording, [nothing], [.normal(equaliserCovariance), devices]),
-            (.anotherTake, Self.takeScales.map { $0 * takes }, [.equaliser, devices]),
-            (.anotherSource, [voices], [.equaliser, devices]),
-            (.foreign, [voices], Self.foreignScales.map { .normal($0 * model.devices) }),
+            (.sameRecording, [Matrix(ToneSpace.size)], [(0.5, .normal(equaliserCovariance)), (0.5, devices)]),
+            (.anotherTake, takes, [(1 - Self.deviceShare, .equaliser), (Self.deviceShare, devices)]),
+            (.anotherSource, voices, [(1 - Self.deviceShare, .equaliser), (Self.deviceShare, devices)]),
+            (.foreign, [voices[voices.count - 1]], Self.foreignScales.map { (0.5, .normal($0 * model.devices)) }),
         ]
-        return sets.flatMap { kind, others, chains in
-            others.flatMap { other in
-                chains.map {
-                    Assumption(kind: kind, prior: Self.priors[kind, default: 1] / Double(others.count * chains.count), others: other, chain: $0)
+        return sets.flatMap { set in
+            set.others.flatMap { others in
+                set.chains.map { share, chain in
+                    let prior = Self.priors[set.kind, default: 1] * share / Double(set.others.count)
+                    return Assumption(kind: set.kind, prior: prior, others: others, chain: chain)
                 }
             }
         }
