@@ -40,6 +40,7 @@ let package = Package(
         system("EBUR128", pkgConfig: "libebur128", apt: "libebur128-dev", brew: "libebur128"),
         system("Lilv", pkgConfig: "lilv-0", apt: "liblilv-dev", brew: "lilv"),
         system("LV2", pkgConfig: "lv2", apt: "lv2-dev", brew: "lv2"),
+        .target(name: "CSoundalikeSystem", path: "Sources/System"),
         .target(name: "CSoundalikeKernels", path: "Sources/Kernels"),
         .target(
             name: "CSoundalikePluginHost", dependencies: ["CSoundalikeLV2"], path: "Sources/PluginHost",
@@ -48,7 +49,7 @@ let package = Package(
             name: "soundalike-plugin-sandbox", dependencies: ["CSoundalikePluginHost"], path: "Sources/PluginSandbox"),
         .target(name: "CSoundalikeTorch", path: "Sources/CTorch", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
-        room("Foundations"),
+        room("Foundations", uses: ["CSoundalikeSystem"]),
         room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128"]),
         room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),

@@ -21,7 +21,8 @@ public struct RunFolder: Sendable {
     /// - Throws: `SoundalikeError.cannotCreate` when there is a run already, or the folder cannot be made.
     public static func create(_ path: String?, recipe: some RunRecipe, now: Date = Date()) throws -> RunFolder {
         let folder = RunFolder(path: path ?? "runs/\(recipe.name)-\(timestamp(now))")
-        guard !FileManager.default.fileExists(atPath: folder.recipePath) else {
+        let files = [folder.recipePath, folder.chainPath, folder.logPath, folder.lastPath, folder.bestPath]
+        guard !files.contains(where: FileManager.default.fileExists) else {
             throw SoundalikeError(.cannotCreate, folder.path, "already holds a run", remedy: "go on with it by --resume, or name another folder")
         }
         do {

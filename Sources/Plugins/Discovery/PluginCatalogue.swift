@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeEffects
 import SoundalikeFoundations
 import Synchronization
 
@@ -42,6 +43,16 @@ public final class PluginCatalogue: Sendable {
 
     /// Everything about every plugin, by URI. Reads all data: seconds for hundreds of plugins.
     public var descriptions: [PluginDescription] { uris.compactMap(description) }
+
+    /// The files of the plugins that `settings` use: all in their bundles, and their libraries. Empty where there are none.
+    public func files(of settings: Settings) -> [String] {
+        // The built-in effects' ids need no look at what is installed.
+        let used = Set(settings.chain.map(\.descriptor.id)).filter { !$0.hasPrefix("builtin:") }
+        return used.sorted().compactMap(description).flatMap { plugin in
+            let names = FileManager.default.subpaths(atPath: plugin.bundlePath) ?? []
+            return [plugin.libraryPath] + names.map { plugin.bundlePath + $0 }
+        }
+    }
 
     /// A plugin's presets, by label. Reads them.
     public func presets(of uri: String) -> [PluginPreset] { ask { world, _ in world.presets(of: uri) } ?? [] }
