@@ -32,7 +32,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         system("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
@@ -54,7 +53,7 @@ let package = Package(
         room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
-        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra", .product(name: "TOMLKit", package: "TOMLKit")]),
+        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
         room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
         room("Exports", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
@@ -69,7 +68,7 @@ let package = Package(
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
                 "SoundalikePlugins", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
-                "SoundalikeTone", .product(name: "TOMLKit", package: "TOMLKit"),
+                "SoundalikeTone",
             ]),
         .target(
             name: "Soundalike",
@@ -88,7 +87,7 @@ let package = Package(
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
                 "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .target(

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #ifdef __linux__
@@ -21,4 +22,11 @@ int soundalike_exchange_files(const char *first, const char *second) {
     errno = ENOSYS;
     return -1;
 #endif
+}
+
+uint64_t soundalike_limit(enum soundalike_resource resource) {
+    static const int numbers[] = {RLIMIT_NOFILE, RLIMIT_DATA, RLIMIT_AS};
+    struct rlimit limits;
+    if (getrlimit(numbers[resource], &limits) != 0 || limits.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+    return limits.rlim_cur;
 }

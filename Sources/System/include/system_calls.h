@@ -1,11 +1,18 @@
 #ifndef SOUNDALIKE_SYSTEM_CALLS_H
 #define SOUNDALIKE_SYSTEM_CALLS_H
 
-// System calls that Swift's view of the C library lacks.
+#include <stdint.h>
+
+// System calls that Swift's view of the C library lacks, or shows otherwise on each system.
 
 /// Exchanges two files or folders in one step: at no moment one of the names is free.
 ///
 /// Returns 0, or -1 with errno where one is missing or the file system cannot do it.
 int soundalike_exchange_files(const char *first, const char *second);
+
+enum soundalike_resource { SOUNDALIKE_OPEN_FILES, SOUNDALIKE_DATA_BYTES, SOUNDALIKE_ADDRESS_BYTES };
+
+/// How much of a resource the system lets this process have; UINT64_MAX where there is no limit.
+uint64_t soundalike_limit(enum soundalike_resource resource);
 
 #endif
