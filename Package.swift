@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "SoundalikeTraining", targets: ["SoundalikeTraining", "SoundalikeEvaluation"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
         .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
+        .executable(name: "soundalike-plugin-scan", targets: ["soundalike-plugin-scan"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -54,7 +55,8 @@ let package = Package(
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
         room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
-        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
+        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost", "CSoundalikeSystem"]),
+        .executableTarget(name: "soundalike-plugin-scan", dependencies: ["SoundalikePlugins"], path: "Sources/PluginScan"),
         room("Exports", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #endif
 
@@ -29,4 +31,18 @@ uint64_t soundalike_limit(enum soundalike_resource resource) {
     struct rlimit limits;
     if (getrlimit(numbers[resource], &limits) != 0 || limits.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
     return limits.rlim_cur;
+}
+
+void soundalike_end_with_parent(void) {
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+void soundalike_limit_memory(uint64_t byte_count) {
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    struct rlimit limits;
+    if (getrlimit(RLIMIT_DATA, &limits) != 0 || (limits.rlim_max != RLIM_INFINITY && limits.rlim_max < byte_count)) return;
+    limits.rlim_cur = byte_count;
+    setrlimit(RLIMIT_DATA, &limits);
 }

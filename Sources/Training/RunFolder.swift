@@ -79,6 +79,24 @@ final class RunLog {
 
     deinit { try? handle.close() }
 
+    private static let greatestByteCount = 1 << 30
+
+    /// Takes away what was logged after `step`, where a resumed run goes on: it will come again. So does a line that was not finished.
+    func truncate(to step: Int, in folder: RunFolder) throws {
+        let newLine = UInt8(ascii: "\n")
+        let bytes = try InputFile.contents(of: folder.logPath, atMost: Self.greatestByteCount)
+        var end = 0
+        for line in bytes.split(separator: newLine, omittingEmptySubsequences: false).dropLast() {
+            let logged = (try? JSONValue(parsing: line))?.members?["step"]?.double
+            if let logged, logged > Double(step) { break }
+            end += line.count + 1
+        }
+        do {
+            try handle.truncate(atOffset: UInt64(end))
+            try handle.seekToEnd()
+        } catch { throw SoundalikeError(.inputOutput, folder.logPath, "cannot be shortened: \(error.localizedDescription)") }
+    }
+
     /// Adds an evaluation: a line of `scalars` with the step, and the same in the event file.
     func add(_ scalars: [String: Double], step: Int) throws {
         var object = scalars.filter { $0.value.isFinite }

@@ -67,23 +67,9 @@ import Testing
             return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
                 .filter { $0.pathExtension == "toml" }.sorted { $0.path < $1.path }.map { try bytes(of: $0.path) }
         } + References.load("toml", as: [Case].self).map { Array($0.text.utf8) }
-        var generator = SeededGenerator(seed: 1)
-        let pieces = ["[", "]", "{", "}", "=", ".", ",", "\"", "'", "\"\"\"", "\\", "#", "\n", "\r", "\0", "\u{FF}", "0x", "1e9", "[[", "a={b=[}"].map { Array($0.utf8) }
+        let pieces = ["[", "]", "{", "}", "=", ".", ",", "\"", "'", "\"\"\"", "\\", "#", "\n", "\r", "0x", "1e9", "[[", "a={b=[}"]
         var readCount = 0
-        for index in 0..<100_000 {
-            let source = sources[index % sources.count]
-            // A window of a large one, so that the lot takes seconds.
-            let start = generator.index(below: max(1, source.count - 200))
-            var text = Array(source[start..<min(source.count, start + 300)])
-            for _ in 0...generator.index(below: 4) {
-                let place = generator.index(below: text.count + 1)
-                switch generator.index(below: 4) {
-                case 0: text.insert(contentsOf: pieces[generator.index(below: pieces.count)], at: place)
-                case 1: if place < text.count { text[place] = UInt8(generator.index(below: 256)) }
-                case 2: text.removeSubrange(place..<min(text.count, place + generator.index(below: 8)))
-                default: text.insert(contentsOf: text[place..<min(text.count, place + generator.index(below: 40))], at: place)
-                }
-            }
+        for text in Mutations(of: sources, count: 100_000, pieces: pieces, longest: 300) {
             do {
                 _ = try JSONValue(parsingTOML: text)
                 readCount += 1

@@ -15,4 +15,10 @@ enum soundalike_resource { SOUNDALIKE_OPEN_FILES, SOUNDALIKE_DATA_BYTES, SOUNDAL
 /// How much of a resource the system lets this process have; UINT64_MAX where there is no limit.
 uint64_t soundalike_limit(enum soundalike_resource resource);
 
+/// Has the system end this process when the thread that started it ends, where it can.
+void soundalike_end_with_parent(void);
+
+/// Lets this process have no more than so much memory for data, and leave no core file.
+void soundalike_limit_memory(uint64_t byte_count);
+
 #endif
