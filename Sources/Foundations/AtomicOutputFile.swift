@@ -10,7 +10,7 @@ import Darwin
 ///
 /// Bytes go to `descriptor`; `commit()` gives the file its name. Where the system can (Linux, `O_TMPFILE`) the file has no
 /// name until then, so that even a kill leaves nothing behind; elsewhere it has a hidden name beside the target.
-/// Dropping it without a commit discards it. Survives the process's death, not the machine's: nothing is synced to disk.
+/// Dropping it without a commit discards it. The name `-` is standard output, which gets the whole at the commit. Survives the process's death, not the machine's: nothing is synced to disk.
 public final class AtomicOutputFile {
     /// Where the file will appear, as the caller named it.
     public let path: String
@@ -30,6 +30,11 @@ public final class AtomicOutputFile {
     public init(path: String, overwrite: Bool) throws(SoundalikeError) {
         self.path = path
         self.overwrite = overwrite
+        guard path != StandardStreams.name else {
+            target = path
+            descriptor = try StandardStreams.unnamedFile()
+            return
+        }
         target = Self.followingLink(path)
         let existingMode = try Self.checkTarget(target, named: path, overwrite: overwrite)
 
@@ -77,6 +82,10 @@ public final class AtomicOutputFile {
     ///   system could not finish the file. Nothing is left behind then.
     public func commit() throws(SoundalikeError) {
         precondition(descriptor >= 0, "committed twice")
+        if path == StandardStreams.name {
+            try StandardStreams.output(descriptor)
+            return try close()
+        }
         if let temporaryPath {
             try close()
             try give(name: target, to: temporaryPath)
@@ -95,7 +104,7 @@ public final class AtomicOutputFile {
         } else {
             try link(as: target)
             do throws(SoundalikeError) { try close() } catch {
-                unlink(target)
+                unlink(target.systemPath)
                 throw error
             }
         }
@@ -106,7 +115,7 @@ public final class AtomicOutputFile {
     public func discard() {
         if descriptor >= 0 { _ = systemClose(descriptor) }
         descriptor = -1
-        if let temporaryPath { unlink(temporaryPath) }
+        if let temporaryPath { unlink(temporaryPath.systemPath) }
         temporaryPath = nil
     }
 
@@ -121,8 +130,9 @@ public final class AtomicOutputFile {
 
     /// Whether both paths lead to one existing file (by links, `..`, or another spelling).
     public static func isSameFile(_ first: String, _ second: String) -> Bool {
+        guard first != StandardStreams.name, second != StandardStreams.name else { return false }
         var a = stat(), b = stat()
-        return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
+        return stat(first.systemPath, &a) == 0 && stat(second.systemPath, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
     }
 }
 
@@ -146,7 +156,7 @@ extension AtomicOutputFile {
 
     #if os(Linux)
     private func link(as name: String) throws(SoundalikeError) {
-        guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0 else { return }
+        guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name.systemPath, AT_SYMLINK_FOLLOW) != 0 else { return }
         let errorNumber = errno
         if errorNumber == EEXIST { throw Self.exists(path) }
         throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
@@ -155,18 +165,18 @@ extension AtomicOutputFile {
 
     private func give(name: String, to temporary: String) throws(SoundalikeError) {
         if overwrite {
-            guard rename(temporary, name) != 0 else { return }
+            guard rename(temporary.systemPath, name.systemPath) != 0 else { return }
             throw .system(.cannotCreate, path, "cannot be created", errorNumber: errno)
         }
         // A link, unlike a rename, refuses a name that is taken.
-        if systemLink(temporary, name) == 0 {
-            unlink(temporary)
+        if systemLink(temporary.systemPath, name.systemPath) == 0 {
+            unlink(temporary.systemPath)
             return
         }
         let errorNumber = errno
         if errorNumber == EEXIST { throw Self.exists(path) }
         // File systems without hard links (FAT, some network shares).
-        if access(name, F_OK) != 0, rename(temporary, name) == 0 { return }
+        if access(name.systemPath, F_OK) != 0, rename(temporary.systemPath, name.systemPath) == 0 { return }
         throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
     }
 
@@ -177,7 +187,7 @@ extension AtomicOutputFile {
         let unnamed: Int32 = 0o20000000 | O_DIRECTORY
         // Without /proc the file could never get its name.
         guard access("/proc/self/fd", X_OK) == 0 else { return -1 }
-        return open(folder, unnamed | O_RDWR | O_CLOEXEC, 0o666)
+        return open(folder.systemPath, unnamed | O_RDWR | O_CLOEXEC, 0o666)
         #else
         return -1
         #endif
@@ -185,7 +195,7 @@ extension AtomicOutputFile {
 
     private static func openHidden(beside target: String, named path: String) throws(SoundalikeError) -> (Int32, String) {
         let name = hiddenName(beside: target)
-        let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let descriptor = open(name.systemPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             let errorNumber = errno
             switch errorNumber {
@@ -205,7 +215,7 @@ extension AtomicOutputFile {
         guard !path.isEmpty else { throw SoundalikeError(.cannotCreate, nil, "the output has no name") }
         guard !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "the name has a null character in it") }
         var status = stat()
-        guard stat(target, &status) == 0 else { return nil }
+        guard stat(target.systemPath, &status) == 0 else { return nil }
         switch status.st_mode & S_IFMT {
         case S_IFREG:
             if !overwrite { throw exists(path) }
@@ -222,14 +232,14 @@ extension AtomicOutputFile {
     }
 
     private static func followingLink(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
+        guard let resolved = realpath(path.systemPath, nil) else { return path }
         defer { free(resolved) }
-        return String(cString: resolved)
+        return String(systemPath: UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) })
     }
 
     private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        let folder = path.pathFolder
+        return folder.isEmpty ? "." : folder
     }
 
     private static func hiddenName(beside path: String) -> String {
@@ -239,4 +249,4 @@ extension AtomicOutputFile {
 }
 
 /// `link(2)`, which the method of that name hides.
-private func systemLink(_ old: String, _ new: String) -> Int32 { link(old, new) }
+private func systemLink(_ old: [CChar], _ new: [CChar]) -> Int32 { link(old, new) }

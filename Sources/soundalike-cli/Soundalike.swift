@@ -28,10 +28,17 @@ struct SoundalikeCommand: AsyncParsableCommand {
         withExtendedLifetime(signals) { Foundation.exit(status) }
     }
 
+    /// What the program was called with, also where it is not UTF-8.
+    private static var arguments: [String] {
+        UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst().compactMap { argument in
+            argument.map { String(systemPath: UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+        }
+    }
+
     private static func exitStatus() async -> Int32 {
         var wantsJSON = false
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             wantsJSON = (command as? any JSONReporting)?.wantsJSON ?? false
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

@@ -51,8 +51,7 @@ public struct Renderer: Sendable {
 
     /// What the extension of `output` asks for; nil when it fits the input's container as well or says nothing.
     private func container(named output: String, input: Container) -> Container? {
-        let name = output.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: "."), let named = Container(fileExtension: String(name[name.index(after: dot)...])) else { return nil }
+        guard let named = Container(fileExtension: output.pathExtension) else { return nil }
         switch (named, input) {
         // Custom gives these the same extensions.
         case (.wav, .rf64), (.ogg, .opus): return nil

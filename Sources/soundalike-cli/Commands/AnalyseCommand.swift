@@ -18,6 +18,7 @@ struct AnalyseCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         let inputs = InputList(files, recursive: batch.recursive)
+        if !report.json { inputs.notes.forEach(Console.note) }
         let (start, duration) = (analysis.start ?? 0, analysis.duration)
         try await Batch(jobs: batch.jobs, isTalkative: !report.json, wantsJSON: report.json).run(inputs.items, name: \.path) { item in
             if let problem = item.problem { throw problem }

@@ -53,7 +53,7 @@ struct ExportCommand: ParsableCommand, JSONReporting {
         // The installed plugins are looked at only when the settings name one.
         let registry = EffectRegistry.installed()
         let settings = try Settings(contentsOf: settingsFile, registry: registry)
-        let stem = ((settingsFile as NSString).lastPathComponent as NSString).deletingPathExtension
+        let stem = settingsFile == StandardStreams.name ? "settings" : settingsFile.pathStem
         let path = output ?? stem + to.suffix
         if AtomicOutputFile.isSameFile(path, settingsFile) {
             throw SoundalikeError(.cannotCreate, path, "is the input", remedy: "choose another name")
@@ -66,7 +66,7 @@ struct ExportCommand: ParsableCommand, JSONReporting {
         if report.json { return try JSONOutput(results: [export]).write() }
         guard !report.quiet else { return }
         for warning in export.warnings { Console.warn(warning) }
-        try Console.output(export.text)
+        try Console.output(export.text, besideData: path == StandardStreams.name)
     }
 
     private func write(_ settings: Settings, named name: String, to path: String) throws -> ExportReport {

@@ -12,7 +12,7 @@ struct JSONOutput<Result: Encodable>: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        try Console.output(String(decoding: try encoder.encode(self), as: UTF8.self))
+        try Console.output(String(decoding: try encoder.encode(self), as: UTF8.self).showingBytes(by: #"\\x"#))
     }
 }
 

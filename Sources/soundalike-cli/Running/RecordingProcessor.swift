@@ -26,6 +26,9 @@ struct RecordingProcessor: Sendable {
     }
 
     let jobs: [Job]
+    private let sources: [String]
+    /// What is to be said about the inputs as a whole.
+    private let notes: [String]
     private let folders: OutputFolders
     private let force: Bool
     private let renderOptions: RenderOptions
@@ -41,13 +44,15 @@ struct RecordingProcessor: Sendable {
         _ inputs: InputList, plan: OutputPlan, options: OutputOptions, sources: [String], renderOptions: RenderOptions, keepsLoudness: Bool = false,
         batch: BatchOptions, report: ReportOptions
     ) {
-        var taken: [String: String] = [:]
+        var taken: [[UInt8]: String] = [:]
         let jobs = inputs.items.map { item in
             var job = Job(item: item)
             do { try plan.place(&job, bits: options.bits, sources: sources, taken: &taken) } catch { job.problem = SoundalikeError(any: error) }
             return job
         }
         self.jobs = jobs
+        self.sources = sources
+        notes = inputs.notes
         folders = OutputFolders(for: jobs.flatMap(plan.pathsInOwnFolders))
         force = options.force
         self.renderOptions = renderOptions
@@ -64,9 +69,25 @@ struct RecordingProcessor: Sendable {
         jobs count: Int, reference: String? = nil, find: @escaping @Sendable (_ path: String, ProgressLine) throws -> Finding
     ) async throws {
         defer { folders.removeEmpty() }
-        try await Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json).run(jobs, name: \.item.path) { job in
+        try checkStreams()
+        if report.isTalkative { notes.forEach(Console.note) }
+        let batch = Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json, isBesideData: !streamedOutputs.isEmpty)
+        try await batch.run(jobs, name: \.item.path) { job in
             try process(job, reference: reference, find: find)
         }
+    }
+
+    /// The outputs that go to standard output.
+    private var streamedOutputs: [String] { jobs.flatMap { [$0.outputPath, $0.settingsPath].compactMap { $0 } }.filter { $0 == StandardStreams.name } }
+
+    /// - Throws: `.usage` where standard input or output would have to carry two things.
+    private func checkStreams() throws {
+        func error(_ problem: String, _ remedy: String) -> SoundalikeError { SoundalikeError(.usage, StandardStreams.name, problem, remedy: remedy) }
+        if (sources + jobs.map(\.item.path)).count(where: { $0 == StandardStreams.name }) > 1 {
+            throw error("standard input can be one file only", "store the others in files first")
+        }
+        if streamedOutputs.count > 1 { throw error("standard output can carry one file only", "give the other a name") }
+        if report.json, !streamedOutputs.isEmpty { throw error("standard output cannot carry a file and --json", "give the output a name") }
     }
 
     private func process(
@@ -111,7 +132,7 @@ extension OutputPlan {
     /// - Parameter taken: the paths that earlier inputs go to, and those inputs.
     /// - Throws: `SoundalikeError` when the input cannot be opened, or its output is also its source or another's output.
     fileprivate func place(
-        _ job: inout RecordingProcessor.Job, bits: BitDepth?, sources: [String], taken: inout [String: String]
+        _ job: inout RecordingProcessor.Job, bits: BitDepth?, sources: [String], taken: inout [[UInt8]: String]
     ) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
@@ -128,7 +149,7 @@ extension OutputPlan {
                 throw SoundalikeError(.cannotCreate, path, "would replace \(source), which is read", remedy: "choose another name with -o")
             }
             let whole = URL(fileURLWithPath: path).standardizedFileURL.path
-            if let other = taken.updateValue(item.path, forKey: whole) {
+            if let other = taken.updateValue(item.path, forKey: Array(whole.utf8)) {
                 throw SoundalikeError(.cannotCreate, path, "would be written from \(other) and from \(item.path)", remedy: "process them one by one")
             }
         }
