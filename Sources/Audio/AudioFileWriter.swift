@@ -15,6 +15,9 @@ public final class AudioFileWriter {
     public var clippedSampleCount: Int { quantiser?.clippedSampleCount ?? 0 }
 
     private let output: AtomicOutputFile
+    /// Where each channel of the file lies in memory; nil where the orders are the same.
+    private let channelOrder: [Int]?
+    private let trailingChunks: [RIFFChunk]
     let handle: SndfileHandle
     private var quantiser: Quantiser?
     /// Interleaved samples on their way into the file, and the integers they become.
@@ -47,6 +50,8 @@ public final class AudioFileWriter {
         self.format = format
         self.output = output
         self.handle = handle
+        channelOrder = Self.channelOrder(of: format, metadata: metadata)
+        trailingChunks = metadata.trailingChunks(in: format.container)
         layout.prepare(handle, format: format)
         metadata.apply(to: handle, format: format)
         if let bits = format.encoding.integerBits {
@@ -97,7 +102,32 @@ public final class AudioFileWriter {
     public func finish() throws(SoundalikeError) {
         let failure = handle.close()
         guard failure == 0, handle.errorNumber == 0 else { throw writeFailure() }
+        try ChunkAppendix.append(trailingChunks, to: output.descriptor, isBigEndian: format.container == .aiff, path: path)
+        try check()
         try output.commit()
+    }
+
+    /// Opens what was written once more, and compares.
+    ///
+    /// - Throws: `.internalFault` when the file would be read as something else.
+    private func check() throws(SoundalikeError) {
+        guard frameCount > 0 else { return }
+        func fault(_ problem: String) -> SoundalikeError {
+            SoundalikeError(.internalFault, path, "the file that was written \(problem), and was not kept", remedy: "choose another --format")
+        }
+        let reader: AudioFileReader
+        do { reader = try AudioFileReader(InputFile(descriptor: output.descriptor, path: path)) } catch { throw fault("cannot be read (\(error.problem))") }
+        guard reader.frameCount == frameCount else { throw fault("has \(reader.frameCount) frames instead of \(frameCount)") }
+        guard reader.format.channelCount == format.channelCount, reader.format.sampleRateHz == format.sampleRateHz else {
+            throw fault("has \(reader.format.channelCount) channels at \(reader.format.sampleRateHz) Hz")
+        }
+    }
+
+    private static func channelOrder(of format: AudioFileFormat, metadata: AudioFileMetadata) -> [Int]? {
+        guard [.ogg, .opus].contains(format.container), let speakers = metadata.speakerPositions ?? SpeakerLayout.byCustom(channelCount: format.channelCount),
+            speakers.count == format.channelCount
+        else { return nil }
+        return SpeakerLayout.inVorbisOrder(speakers)
     }
 
     private func interleave(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, from offset: Int, frames: Int) throws(SoundalikeError) {
@@ -106,7 +136,7 @@ public final class AudioFileWriter {
         var peak = self.peak
         var check: Float = 0
         for channel in 0 ..< count {
-            let source = channels[channel] + offset
+            let source = channels[channelOrder?[channel] ?? channel] + offset
             for frame in 0 ..< frames {
                 let sample = source[frame]
                 target[frame * count + channel] = sample

@@ -9,6 +9,9 @@ public enum Container: String, Sendable, CaseIterable, Codable {
     /// The containers that can be written.
     public static let writable: [Container] = [.wav, .rf64, .aiff, .flac, .ogg, .opus, .mp3]
 
+    /// Whether files of this kind are made of RIFF chunks.
+    var isRIFF: Bool { self == .wav || self == .rf64 }
+
     /// Whether files of this kind can be written.
     public var isWritable: Bool { Self.writable.contains(self) }
 

@@ -31,13 +31,17 @@ public final class LoudnessMeter {
 
     /// - Parameters:
     ///   - sampleRateHz: a whole number of hertz.
+    ///   - speakers: what the channels are for, where it is known; by custom else.
     ///   - truePeak: whether the true peak is measured too, which takes most of the time.
     /// - Throws: `.internalFault` when libebur128 refuses rate or channels.
-    public init(sampleRateHz: Double, channelCount: Int, truePeak: Bool = true) throws(SoundalikeError) {
+    public init(sampleRateHz: Double, channelCount: Int, speakers: Speakers? = nil, truePeak: Bool = true) throws(SoundalikeError) {
         self.channelCount = channelCount
         let peaks = truePeak ? EBUR128_MODE_TRUE_PEAK.rawValue : EBUR128_MODE_SAMPLE_PEAK.rawValue
         let mode = EBUR128_MODE_I.rawValue | EBUR128_MODE_LRA.rawValue | peaks
         state = try Self.state(sampleRateHz: sampleRateHz, channelCount: channelCount, mode: mode)
+        for (channel, position) in (speakers?.meterChannels ?? []).enumerated() where channel < channelCount {
+            ebur128_set_channel(state, UInt32(channel), Int32(position))
+        }
         hopFrameCount = max(1, Int(sampleRateHz / 10))
         hop = .allocate(capacity: hopFrameCount * channelCount)
     }

@@ -35,6 +35,16 @@ public final class InputFile {
         length = Int(status.st_size)
     }
 
+    /// The file behind `descriptor`, which stays the caller's.
+    ///
+    /// - Throws: `.inputOutput` when the system has no descriptor left.
+    public init(descriptor: Int32, path: String) throws(SoundalikeError) {
+        self.path = path
+        self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard self.descriptor >= 0 else { throw .system(.inputOutput, path, "cannot be read back", errorNumber: errno) }
+        length = Int(max(0, lseek(descriptor, 0, SEEK_END)))
+    }
+
     deinit { close(descriptor) }
 
     /// The `count` bytes from `offset` on, all of them.

@@ -12,11 +12,11 @@ enum HeaderInspection {
         guard file.length > 0 else { throw SoundalikeError(.badData, file.path, "is an empty file") }
         switch Magic(file) {
         case .riff: return try RIFFInspection.inspect(file)
-        case .aiff: try AIFFInspection.inspect(file)
+        case .aiff: return try AIFFInspection.inspect(file)
         case .w64, .caf, .au: try SizeInspection.inspect(file)
         case .flac: try FLACInspection.inspect(file)
-        case .ogg: try OggInspection.inspect(file)
-        case .mpeg: try MPEGInspection.inspect(file)
+        case .ogg: return try OggInspection.inspect(file)
+        case .mpeg: return try MPEGInspection.inspect(file)
         case .unknown: break
         }
         return HeaderFindings()

@@ -22,7 +22,7 @@ struct LoudnessTarget {
             lufs = wanted
         case .match(let path):
             let reader = try AudioFileReader(path: path)
-            let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
+            let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
             try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
             guard let found = meter.measure().integratedLUFS else {
                 throw SoundalikeError(.badData, path, "is too short or too quiet to have a loudness")

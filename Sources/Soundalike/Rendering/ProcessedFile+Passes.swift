@@ -19,7 +19,7 @@ extension ProcessedFile {
 
     /// Loudness and peaks of the whole.
     func measure() throws -> Loudness {
-        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
+        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: reader.metadata.speakers)
         try forEachBlock { meter.add($0.channels, frameCount: $1) }
         return meter.measure()
     }
