@@ -35,12 +35,50 @@ public final class AudioFileReader {
 
     /// Reads a file that is open; otherwise as `init(path:)`.
     init(_ file: InputFile) throws(SoundalikeError) {
+        let opened = try Self.open(file)
+        path = file.path
+        (format, source, warnings) = (opened.format, opened.source, opened.warnings)
+        frameCount = source.frameCount
+        var metadata = opened.metadata
+        let order = metadata.speakerPositions.map(SpeakerLayout.inWaveOrder)
+        channelOrder = order.flatMap { $0 == Array($0.indices) ? nil : $0 }
+        metadata.speakerPositions = metadata.speakerPositions.flatMap { positions in order.map { $0.map { positions[$0] } } }
+        self.metadata = metadata
+        scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
+    }
+
+    /// What a file is made of, without looking at more of it than that takes.
+    ///
+    /// - Throws: as `init(path:)` does, as far as the headers tell.
+    public static func format(ofFileAt path: String) throws(SoundalikeError) -> AudioFileFormat {
+        let file = try InputFile(path: path, folderRemedy: "name a file in it, or give --recursive")
+        if let kind = ForeignFile.kind(of: file) { return try ForeignFile(file, kind: kind).format }
+        return try AudioFileReader(file).format
+    }
+
+    /// A file's samples and what is known about them.
+    private struct Opened {
+        let format: AudioFileFormat
+        let source: any SampleSource
+        let metadata: AudioFileMetadata
+        let warnings: [String]
+    }
+
+    private static func open(_ file: InputFile) throws(SoundalikeError) -> Opened {
+        if let kind = ForeignFile.kind(of: file) { return try openForeign(file, kind: kind) }
         let findings = try HeaderInspection.inspect(file)
         let parts: [Splice?] = findings.parts.isEmpty ? [nil] : findings.parts
         var handles: [SndfileHandle] = []
         var frameCounts: [Int] = []
         for part in parts {
-            guard let handle = SndfileHandle.reading(file, splice: part) else { throw HeaderInspection.unreadable(file) }
+            guard let handle = SndfileHandle.reading(file, splice: part) else {
+                let failure = HeaderInspection.unreadable(file)
+                // What nobody knows may be one of the many things that FFmpeg knows.
+                if handles.isEmpty, !HeaderInspection.startsWithItsName(file), FFmpegProgram.path != nil,
+                    let opened = try? openForeign(file, kind: "a file")
+                { return opened }
+                throw failure
+            }
             let format = AudioFileFormat(handle.info)
             try HeaderInspection.check(channelCount: format.channelCount, sampleRateHz: format.sampleRateHz, of: file.path)
             if let first = handles.first, AudioFileFormat(first.info) != format {
@@ -48,19 +86,21 @@ public final class AudioFileReader {
                     .badData, file.path, "is a chain of recordings with different sample rates or channels", remedy: "take it apart, or convert it to one format")
             }
             handles.append(handle)
-            frameCounts.append(try Self.frameCount(of: handle, format: format, path: file.path))
+            frameCounts.append(try frameCount(of: handle, format: format, path: file.path))
         }
-        path = file.path
-        format = AudioFileFormat(handles[0].info)
-        source = SndfileSource(handles, frameCounts: frameCounts)
-        frameCount = source.frameCount
-        warnings = findings.warnings
-        var metadata = AudioFileMetadata(handles[0], container: format.container, findings: findings)
-        let order = metadata.speakerPositions.map(SpeakerLayout.inWaveOrder)
-        channelOrder = order.flatMap { $0 == Array($0.indices) ? nil : $0 }
-        metadata.speakerPositions = metadata.speakerPositions.flatMap { positions in order.map { $0.map { positions[$0] } } }
-        self.metadata = metadata
-        scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
+        let format = AudioFileFormat(handles[0].info)
+        return Opened(
+            format: format, source: SndfileSource(handles, frameCounts: frameCounts),
+            metadata: AudioFileMetadata(handles[0], container: format.container, findings: findings), warnings: findings.warnings)
+    }
+
+    private static func openForeign(_ file: InputFile, kind: String) throws(SoundalikeError) -> Opened {
+        let foreign = try ForeignFile(file, kind: kind)
+        let decoded = try DecodedFile.shared(file, as: foreign, kind: kind)
+        var metadata = AudioFileMetadata()
+        metadata.tags = foreign.tags
+        metadata.speakerPositions = foreign.speakerPositions
+        return Opened(format: foreign.format, source: DecodedSource(decoded), metadata: metadata, warnings: decoded.warnings)
     }
 
     deinit { scratch.deallocate() }

@@ -35,6 +35,18 @@ enum SpeakerLayout {
     /// What the channels of a file that does not say are for, by custom and as FLAC has it; nil for numbers without a custom.
     static func byCustom(channelCount: Int) -> [Int32]? { ofVorbis(channelCount: channelCount).map { speakers in inWaveOrder(speakers).map { speakers[$0] } } }
 
+    /// FFmpeg's name of a layout; its channels are in the order of WAV files.
+    static func ofFFmpeg(_ name: String, channelCount: Int) -> [Int32]? {
+        let speakers: [Int32]? = switch name {
+        case "5.1(side)": [frontLeft, frontRight, frontCentre, lfe, sideLeft, sideRight]
+        case "5.0(side)": [frontLeft, frontRight, frontCentre, sideLeft, sideRight]
+        case "quad(side)": [frontLeft, frontRight, sideLeft, sideRight]
+        case "5.1", "5.0", "quad", "3.0", "7.1": byCustom(channelCount: channelCount)
+        default: nil
+        }
+        return speakers.flatMap { $0.count == channelCount ? $0 : nil }
+    }
+
     /// Where each channel of the order in memory lies among channels for `speakers`.
     static func inWaveOrder(_ speakers: [Int32]) -> [Int] {
         func rank(_ speaker: Int32) -> Int { waveOrder.firstIndex(of: named(speaker)) ?? waveOrder.count }

@@ -8,6 +8,17 @@ import Musl
 import Darwin
 #endif
 
+/// A file without a name, for as long as this lives.
+public final class UnnamedFile {
+    /// Open for reading and writing.
+    public let descriptor: Int32
+
+    /// - Throws: `.inputOutput` when the folder for temporary files takes none.
+    public init() throws(SoundalikeError) { descriptor = try StandardStreams.unnamedFile() }
+
+    deinit { close(descriptor) }
+}
+
 /// Standard input and output where files are asked for: both are called `-`.
 ///
 /// What comes in is stored in a file without a name before it is read, since audio is gone through more than once; what goes out is

@@ -7,8 +7,9 @@ struct NamedFiles: Sendable {
     let fileExtension: String
     /// The environment variable that names another folder.
     let variable: String
-    /// Where they are looked for, best first; not all need exist.
+    /// Where they are looked for, best first; not all need exist, but for the one that the variable names.
     let folders: [String]
+    let programFolders: ProgramFolders
 
     /// - Throws: `SoundalikeError(.noInput)` when there is no such file; those that there are are named.
     func locate(_ nameOrPath: String) throws -> (name: String, path: String) {
@@ -16,6 +17,7 @@ struct NamedFiles: Sendable {
             guard nameOrPath == StandardStreams.name || FileKind(at: nameOrPath) != nil else { throw SoundalikeError(.noInput, nameOrPath, "there is no such file") }
             return (nameOrPath.pathStem, nameOrPath)
         }
+        try programFolders.check(variable: variable)
         let files = available()
         if let file = files.first(where: { $0.name == nameOrPath }) { return file }
         let remedy =

@@ -48,9 +48,15 @@ struct SoundalikeCommand: AsyncParsableCommand {
             return 0
         } catch let code as ExitCode {
             return code.rawValue
-        } catch where !(error is SoundalikeError) && [.success, .validationFailure].contains(exitCode(for: error)) {
-            // Help, versions, completions and usage errors, as ArgumentParser prints them.
+        } catch where !(error is SoundalikeError) && exitCode(for: error) == .success {
+            // Help, versions and completions, as ArgumentParser prints them.
             exit(withError: error)
+        } catch where !(error is SoundalikeError) && exitCode(for: error) == .validationFailure {
+            let usage = UsageError(message(for: error), arguments: arguments, commands: configuration.subcommands)
+            Console.report(usage.error)
+            Console.note(usage.help)
+            if arguments.contains("--json") { try? JSONOutput<String>(results: [], error: ErrorReport(usage.error)).write() }
+            return usage.error.code.exitStatus
         } catch {
             let error = SoundalikeError(any: error)
             Console.report(error)

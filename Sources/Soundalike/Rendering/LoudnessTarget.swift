@@ -1,7 +1,7 @@
 import SoundalikeAudio
 import SoundalikeFoundations
 
-/// The loudness to reach, and the gain that goes there without breaking the ceiling.
+/// The loudness to reach, and the ceiling that peaks stay below.
 struct LoudnessTarget {
     /// The highest true peak that a gain may lead to.
     static let ceilingDBTP = -1.0
@@ -29,11 +29,5 @@ struct LoudnessTarget {
             }
             lufs = found
         }
-    }
-
-    /// The gain that takes `measured` to the target or the ceiling, whichever comes first; 0 where nothing was measured.
-    func gainDB(from measured: Loudness) -> Double {
-        guard let lufs, let loudness = measured.integratedLUFS, let peak = measured.truePeakDBTP else { return 0 }
-        return min(lufs - loudness, Self.ceilingDBTP - peak)
     }
 }

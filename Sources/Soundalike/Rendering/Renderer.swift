@@ -41,7 +41,7 @@ public struct Renderer: Sendable {
     ///
     /// - Throws: as rendering does, as far as the input and the settings are concerned.
     public func measure(_ settings: Settings, input: String) throws -> Loudness {
-        try ProcessedFile(settings, path: input, options: options).measure()
+        try ProcessedFile(settings, path: input, options: options).meter().measure()
     }
 
     private func outputFormat(of source: ProcessedFile, output: String) throws -> AudioFileFormat {

@@ -5,7 +5,8 @@ import SoundalikeFoundations
 /// `soundalike analyse FILE…`: what recordings are and how they sound, in figures.
 struct AnalyseCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
-        commandName: "analyse", abstract: "Measure recordings: duration, rate, channels, loudness, true peak, average spectrum.")
+        commandName: "analyse", abstract: "Measure recordings: duration, rate, channels, loudness, true peak, average spectrum.",
+        aliases: ["analyze"])
 
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
     var files: [String]

@@ -136,7 +136,7 @@ extension OutputPlan {
     ) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
-        let input = try AudioFileReader(path: item.path).format
+        let input = try AudioFileReader.format(ofFileAt: item.path)
         let format: AudioFileFormat
         do { format = try AudioFileFormat.output(for: input, container: container(for: input), bits: bits) } catch var error {
             error.subject = error.subject ?? item.path
