@@ -10,7 +10,8 @@ public struct RecipeLocator: Sendable {
     public init(_ folders: ProgramFolders = ProgramFolders()) {
         files = NamedFiles(
             kind: "recipe", fileExtension: "toml", variable: Self.variable,
-            folders: folders.candidates(variable: Self.variable, beside: "Recipes", installed: ["share/soundalike/Recipes"], checkout: "Recipes"), programFolders: folders)
+            folders: folders.candidates(variable: Self.variable, beside: "Recipes", installed: ["share/soundalike/Recipes"], checkout: "Recipes"),
+            programFolders: folders)
     }
 
     /// The path of a recipe's file.

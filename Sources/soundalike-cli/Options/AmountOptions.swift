@@ -20,7 +20,7 @@ struct AmountOptions: ParsableArguments {
 
         /// `1.5` and `150%` are the same.
         private static func value(_ text: Substring) -> Double? {
-            text.hasSuffix("%") ? Double(text.dropLast().trimmingSuffix(" ")).map { $0 / 100 } : Double(text)
+            text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
         }
     }
 
