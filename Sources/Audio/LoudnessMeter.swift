@@ -28,17 +28,23 @@ public final class LoudnessMeter {
     private let hopFrameCount: Int
     private var filled = 0
     private var shortTerm = SlidingMaximum()
+    /// Weighted power of each hop.
+    private var hopPowers: [Double] = []
 
     /// - Parameters:
     ///   - sampleRateHz: a whole number of hertz.
+    ///   - speakers: what the channels are for, where it is known; by custom else.
     ///   - truePeak: whether the true peak is measured too, which takes most of the time.
     /// - Throws: `.internalFault` when libebur128 refuses rate or channels.
-    public init(sampleRateHz: Double, channelCount: Int, truePeak: Bool = true) throws(SoundalikeError) {
+    public init(sampleRateHz: Double, channelCount: Int, speakers: Speakers? = nil, truePeak: Bool = true) throws(SoundalikeError) {
         self.channelCount = channelCount
         let peaks = truePeak ? EBUR128_MODE_TRUE_PEAK.rawValue : EBUR128_MODE_SAMPLE_PEAK.rawValue
         let mode = EBUR128_MODE_I.rawValue | EBUR128_MODE_LRA.rawValue | peaks
         state = try Self.state(sampleRateHz: sampleRateHz, channelCount: channelCount, mode: mode)
-        hopFrameCount = max(1, Int(sampleRateHz / 10))
+        for (channel, position) in (speakers?.meterChannels ?? []).enumerated() where channel < channelCount {
+            ebur128_set_channel(state, UInt32(channel), Int32(position))
+        }
+        hopFrameCount = max(1, (Int(sampleRateHz.rounded()) + 5) / 10)
         hop = .allocate(capacity: hopFrameCount * channelCount)
     }
 
@@ -98,6 +104,9 @@ public final class LoudnessMeter {
         return loudness
     }
 
+    /// What the integrated loudness of everything taken so far is made of.
+    public var gatedBlocks: GatedBlocks { GatedBlocks(hops: hopPowers) }
+
     /// Loudness of a whole recording.
     ///
     /// - Throws: `.internalFault` when libebur128 refuses its rate or channels.
@@ -127,7 +136,9 @@ public final class LoudnessMeter {
         // The last 100 ms alone, thirty of which make the short-term window: one pass over the samples, where asking for the
         // window itself at each hop would make thirty.
         let hopLUFS = value { ebur128_loudness_window(state, 100, &$0) }
-        shortTerm.add(hopLUFS.map { power(decibels: $0 + 0.691) } ?? 0)
+        let hopPower = hopLUFS.map { power(decibels: $0 + 0.691) } ?? 0
+        hopPowers.append(hopPower)
+        shortTerm.add(hopPower)
     }
 
     /// What a measuring call finds, nil where it fails or finds no finite number.

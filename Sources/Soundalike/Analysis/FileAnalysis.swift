@@ -40,7 +40,7 @@ public struct FileAnalysis: Sendable, Equatable {
         let reader = try AudioFileReader(path: path)
         let format = reader.format
         let part = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
-        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
+        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: reader.metadata.speakers)
         let spectrum = try ThirdOctaveSpectrum(
             sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, frameCount: part.count)
         try reader.forEachBlock(in: part) { channels, frameCount in

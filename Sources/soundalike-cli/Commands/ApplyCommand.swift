@@ -32,9 +32,8 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
         let registry = hosting.registry(catalogue)
         var document = try Settings(contentsOf: settingsFile, registry: registry)
         hosting.apply(to: &document)
-        let settings = document
-        var options = RenderOptions(output, loudness, tail, seed, registry: registry)
-        options.amounts = try amount.amounts(for: settings)
+        let settings = document.applying(try amount.amounts(for: document))
+        let options = RenderOptions(output, loudness, tail, seed, registry: registry)
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)
         let processor = RecordingProcessor(

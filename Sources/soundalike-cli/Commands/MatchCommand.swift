@@ -20,7 +20,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
 
     @Option(
         help: ArgumentHelp("Set only these bands of low, mid1, mid2 and high; the others change nothing.", valueName: "band,..."),
-        transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } })
+        transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() } })
     var bands: [String]?
 
     @Flag(help: "With a model that chooses from a grid of values: let them lie between.")

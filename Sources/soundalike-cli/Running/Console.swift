@@ -11,9 +11,11 @@ enum Console {
 
     /// Writes a line of results.
     ///
+    /// - Parameter besideData: whether standard output carries a file, so that the line goes to standard error instead.
     /// - Throws: `SoundalikeError(.inputOutput)` when nobody can take it: a full disk, say.
-    static func output(_ text: String) throws {
-        do { try FileHandle.standardOutput.write(contentsOf: Data((text.printable(keeping: layout) + "\n").utf8)) } catch {
+    static func output(_ text: String, besideData: Bool = false) throws {
+        let file = besideData ? FileHandle.standardError : FileHandle.standardOutput
+        do { try file.write(contentsOf: Data((text.printable(keeping: layout).displayText + "\n").utf8)) } catch {
             throw SoundalikeError(.inputOutput, "standard output", "cannot be written to")
         }
     }
@@ -28,7 +30,7 @@ enum Console {
 
     private static func noteUnfinished(_ text: String) {
         // Where even this fails there is nobody left to tell.
-        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.displayText.utf8))
     }
 
     static func warn(_ text: String) { note("warning: \(text)") }

@@ -16,7 +16,8 @@ struct OutputPlan: Sendable {
         case none, file(String), folder(String)
 
         init(_ path: String, isSeveral: Bool) {
-            self = isSeveral || path.hasSuffix("/") || InputList.isFolder(path) ? .folder(path) : .file(path)
+            let isFolder = path != StandardStreams.name && (isSeveral || path.endsInSlash || FileKind(at: path) == .folder)
+            self = isFolder ? .folder(path) : .file(path)
         }
     }
 
@@ -29,7 +30,7 @@ struct OutputPlan: Sendable {
         output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
         self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         container = try options.format ?? Self.container(named: output)
-        for case .folder(let path) in [output, self.settings] where FileManager.default.fileExists(atPath: path) && !InputList.isFolder(path) {
+        for case .folder(let path) in [output, self.settings] where FileKind(at: path).map({ $0 != .folder }) ?? false {
             throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
         }
     }
@@ -44,7 +45,7 @@ struct OutputPlan: Sendable {
     /// The container that the output's own name asks for.
     private static func container(named target: Target) throws -> Container? {
         guard case .file(let path) = target else { return nil }
-        let fileExtension = (path as NSString).pathExtension
+        let fileExtension = path.pathExtension
         if fileExtension.isEmpty { return nil }
         guard let container = Container(fileExtension: fileExtension) else {
             let known = Container.writable.map(\.rawValue).joined(separator: ", ")
@@ -66,7 +67,7 @@ struct OutputPlan: Sendable {
         case .none: return nil
         case .file(let path): return path
         case .folder(let folder):
-            let own = (item.path as NSString).pathExtension
+            let own = item.path.pathExtension
             let isFitting = Container(fileExtension: own)?.fileExtension == container.fileExtension
             return place(item, in: folder, fileExtension: isFitting ? own : container.fileExtension)
         }
@@ -82,8 +83,8 @@ struct OutputPlan: Sendable {
     }
 
     private func place(_ item: InputList.Item, in folder: String, fileExtension: String) -> String {
-        let stem = ((item.path as NSString).lastPathComponent as NSString).deletingPathExtension
-        return [folder.count > 1 ? folder.trimmingSuffix("/") : folder, item.subfolder, "\(stem)-\(suffix).\(fileExtension)"]
-            .filter { !$0.isEmpty }.joined(separator: "/")
+        let stem = item.path == StandardStreams.name ? "stdin" : item.path.pathStem
+        let name = "\(stem)-\(suffix).\(fileExtension)"
+        return InputList.joined(folder, item.subfolder.isEmpty ? name : "\(item.subfolder)/\(name)")
     }
 }

@@ -11,6 +11,8 @@ struct ProcessingDetails: Encodable, Sendable {
         let gainDb: Double
         /// The part of it that keeps an integer format from clipping.
         let clippingReductionDb: Double
+        /// What the limiter took away where it took most.
+        let limiterReductionDb: Double
         let loudnessLufs: Double?
         let truePeakDbtp: Double?
         /// How far the output stays below the loudness that was asked for.
@@ -74,7 +76,7 @@ struct ProcessingDetails: Encodable, Sendable {
         automation = finding.settings.automation.map { Motion(columns: $0.columns, rows: $0.rowCount) }
         level = rendered.map {
             Level(
-                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,
+                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, limiterReductionDb: $0.limiterReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,
                 loudnessShortfallLu: $0.loudnessShortfallLU)
         }
         warnings = finding.warnings + (rendered?.warnings ?? [])
@@ -108,6 +110,9 @@ extension ProcessingDetails {
         if let loudness = level.loudnessLufs {
             let peak = level.truePeakDbtp.map { ", true peak \(ValueText.decibels($0, unit: "dBTP"))" } ?? ""
             lines.append("  loudness \(ValueText.decibels(loudness, unit: "LUFS"))\(peak), by a gain of \(ValueText.decibels(level.gainDb, signed: true))")
+        }
+        if level.limiterReductionDb > 0 {
+            lines.append("  limited by up to \(ValueText.decibels(level.limiterReductionDb)), so that the true peak stays below -1 dBTP")
         }
         if level.loudnessShortfallLu > 0 {
             lines.append("  \(ValueText.decibels(level.loudnessShortfallLu, unit: "LU")) quieter than asked, since the true peak may not pass -1 dBTP")

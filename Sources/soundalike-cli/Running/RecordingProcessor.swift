@@ -26,6 +26,9 @@ struct RecordingProcessor: Sendable {
     }
 
     let jobs: [Job]
+    private let sources: [String]
+    /// What is to be said about the inputs as a whole.
+    private let notes: [String]
     private let folders: OutputFolders
     private let force: Bool
     private let renderOptions: RenderOptions
@@ -48,6 +51,8 @@ struct RecordingProcessor: Sendable {
             return job
         }
         self.jobs = jobs
+        self.sources = sources
+        notes = inputs.notes
         folders = OutputFolders(for: jobs.flatMap(plan.pathsInOwnFolders))
         force = options.force
         self.renderOptions = renderOptions
@@ -64,9 +69,25 @@ struct RecordingProcessor: Sendable {
         jobs count: Int, reference: String? = nil, find: @escaping @Sendable (_ path: String, ProgressLine) throws -> Finding
     ) async throws {
         defer { folders.removeEmpty() }
-        try await Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json).run(jobs, name: \.item.path) { job in
+        try checkStreams()
+        if report.isTalkative { notes.forEach(Console.note) }
+        let batch = Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json, isBesideData: !streamedOutputs.isEmpty)
+        try await batch.run(jobs, name: \.item.path) { job in
             try process(job, reference: reference, find: find)
         }
+    }
+
+    /// The outputs that go to standard output.
+    private var streamedOutputs: [String] { jobs.flatMap { [$0.outputPath, $0.settingsPath].compactMap { $0 } }.filter { $0 == StandardStreams.name } }
+
+    /// - Throws: `.usage` where standard input or output would have to carry two things.
+    private func checkStreams() throws {
+        func error(_ problem: String, _ remedy: String) -> SoundalikeError { SoundalikeError(.usage, StandardStreams.name, problem, remedy: remedy) }
+        if (sources + jobs.map(\.item.path)).count(where: { $0 == StandardStreams.name }) > 1 {
+            throw error("standard input can be one file only", "store the others in files first")
+        }
+        if streamedOutputs.count > 1 { throw error("standard output can carry one file only", "give the other a name") }
+        if report.json, !streamedOutputs.isEmpty { throw error("standard output cannot carry a file and --json", "give the output a name") }
     }
 
     private func process(
@@ -118,7 +139,7 @@ extension OutputPlan {
     fileprivate func place(_ job: inout RecordingProcessor.Job, bits: BitDepth?, files: inout RunFiles) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
-        let input = try AudioFileReader(path: item.path).format
+        let input = try AudioFileReader.format(ofFileAt: item.path)
         let format: AudioFileFormat
         do { format = try AudioFileFormat.output(for: input, container: container(for: input), bits: bits) } catch var error {
             error.subject = error.subject ?? item.path
