@@ -77,6 +77,9 @@ let package = Package(
                 "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone",
             ]),
         room(
+            "Reports",
+            uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "SoundalikeEffects", "Soundalike"]),
+        room(
             "Evaluation",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
@@ -86,7 +89,7 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
-                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "SoundalikeReports", "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -124,6 +127,7 @@ let package = Package(
                 "Soundalike", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeModelFiles",
                 "SoundalikePlugins", "SoundalikeSpectra",
             ]),
+        tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
         tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],

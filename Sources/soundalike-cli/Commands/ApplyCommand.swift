@@ -20,6 +20,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var loudness: LoudnessOptions
     @OptionGroup var tail: TailOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -34,7 +35,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
         var options = RenderOptions(output, loudness, tail, seed, registry: registry)
         options.amounts = try amount.amounts(for: settings)
         let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)
+        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output, presentation: presentation)
         let processor = RecordingProcessor(
             inputs, plan: plan, options: output, sources: [settingsFile], renderOptions: options,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)

@@ -50,6 +50,7 @@ struct ProcessingDetails: Encodable, Sendable {
     var heard: Heard?
     var reference: String?
     var settingsFile: String?
+    var pictureFile: String?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
     var automation: Motion?
@@ -60,7 +61,7 @@ struct ProcessingDetails: Encodable, Sendable {
     private let isCopy: Bool
     private let heardLine: String?
 
-    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, settings, automation, level, warnings }
+    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, pictureFile, settings, automation, level, warnings }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
@@ -68,6 +69,7 @@ struct ProcessingDetails: Encodable, Sendable {
         heardLine = finding.tone.map { "Heard: \($0.line)" }
         self.reference = reference
         settingsFile = job.settingsPath
+        pictureFile = job.picturePath
         var still = finding.settings
         still.automation = nil
         settings = try JSONValue(parsing: still.json.utf8)
@@ -94,7 +96,7 @@ extension ProcessingDetails {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
-        if let settingsFile { lines.append("Wrote \(settingsFile)") }
+        for path in [settingsFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
         if lines.last?.isEmpty == true { lines.removeLast() }
         if heading != nil { lines.append("") }
         return lines.joined(separator: "\n")

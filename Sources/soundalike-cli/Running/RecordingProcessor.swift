@@ -3,6 +3,7 @@ import Soundalike
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeReports
 
 /// What `match` and `apply` have in common: settings for an input, the input through them, the files that are written.
 struct RecordingProcessor: Sendable {
@@ -13,6 +14,8 @@ struct RecordingProcessor: Sendable {
         var outputPath: String?
         /// Nil when no settings are written.
         var settingsPath: String?
+        /// Nil when no picture is drawn.
+        var picturePath: String?
         /// Why it cannot be done, where that is known by now.
         var problem: SoundalikeError?
     }
@@ -74,7 +77,7 @@ struct RecordingProcessor: Sendable {
     ) throws -> (ProcessingDetails, text: String) {
         if let problem = job.problem { throw problem }
         // What cannot be written is known before the work begins.
-        if let path = job.outputPath {
+        for path in [job.outputPath, job.picturePath].compactMap({ $0 }) {
             try folders.make(for: path)
             _ = try AtomicOutputFile(path: path, overwrite: force)
         }
@@ -88,12 +91,29 @@ struct RecordingProcessor: Sendable {
         try document?.write(Array(finding.settings.json.utf8))
         var rendered: RenderReport?
         if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, progress: progress) }
+        if let path = job.picturePath {
+            progress.begin("drawing")
+            let contents = try contents(of: job, reference: reference, finding, rendered)
+            try PictureFile(path: path).write(Picture.svg(contents), overwrite: force)
+        }
         try document?.commit()
         progress.clear()
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
         if report.isTalkative { details.warnings.forEach(Console.warn) }
         return (details, text: details.text(finding.settings, heading: jobs.count > 1 ? job.item.path : nil))
+    }
+
+    /// What a picture shows.
+    private func contents(of job: Job, reference: String?, _ finding: Finding, _ rendered: RenderReport?) throws -> ReportContents {
+        let others = [reference, rendered?.output]
+        var profiles = try FileProfile.of([job.item.path] + others.compactMap { $0 })[...]
+        var contents = ReportContents(input: profiles.removeFirst(), settings: finding.settings)
+        if reference != nil { contents.reference = profiles.popFirst() }
+        contents.result = profiles.popFirst()
+        contents.amounts = renderOptions.amounts
+        contents.tone = finding.tone
+        return contents
     }
 
     private func render(_ settings: Settings, _ input: String, to output: String, progress: ProgressLine) throws -> RenderReport {
@@ -123,7 +143,8 @@ extension OutputPlan {
         }
         job.outputPath = outputPath(for: item, container: format.container)
         job.settingsPath = settingsPath(for: item)
-        for path in [job.outputPath, job.settingsPath].compactMap({ $0 }) {
+        job.picturePath = picturePath(for: item)
+        for path in [job.outputPath, job.settingsPath, job.picturePath].compactMap({ $0 }) {
             if let source = ([item.path] + sources).first(where: { AtomicOutputFile.isSameFile(path, $0) }) {
                 throw SoundalikeError(.cannotCreate, path, "would replace \(source), which is read", remedy: "choose another name with -o")
             }
