@@ -78,7 +78,8 @@ let package = Package(
             ]),
         room(
             "Reports",
-            uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "SoundalikeEffects", "Soundalike"]),
+            uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "Soundalike"]),
+        room("Listening", uses: ["SoundalikeFoundations"]),
         room(
             "Evaluation",
             uses: [
@@ -89,7 +90,7 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
-                "SoundalikeReports", "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "SoundalikeReports", "SoundalikeListening", "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -128,6 +129,7 @@ let package = Package(
                 "SoundalikePlugins", "SoundalikeSpectra",
             ]),
         tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
+        tests("Listening", uses: ["SoundalikeListening"]),
         tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],

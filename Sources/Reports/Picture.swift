@@ -4,8 +4,12 @@ public enum Picture {
 
     /// The picture of `contents`.
     public static func svg(_ contents: ReportContents) -> String {
-        let charts = contents.charts
-        let names = contents.recordings.map { "\($0.role.name): \($0.profile.path)" }.joined(separator: ", ")
+        svg(
+            contents.charts, title: "What was done to the sound",
+            description: contents.recordings.map { "\($0.role.name): \($0.profile.path)" }.joined(separator: ", "))
+    }
+
+    static func svg(_ charts: [Chart], title: String, description: String) -> String {
         let height = charts.reduce(margin) { $0 + headingHeight + $1.height }
         var y = margin / 2, body = ""
         for chart in charts {
@@ -17,7 +21,7 @@ public enum Picture {
         return """
             <svg xmlns="http://www.w3.org/2000/svg" class="chart" width="\(width)" height="\(Markup.number(height))" \
             viewBox="0 0 \(width) \(Markup.number(height))" role="img" aria-labelledby="picture-title picture-text">
-            <title id="picture-title">What was done to the sound</title><desc id="picture-text">\(Markup.escaped(names))</desc>
+            <title id="picture-title">\(Markup.escaped(title))</title><desc id="picture-text">\(Markup.escaped(description))</desc>
             <style>
             \(ChartStyle.css)</style>
             <rect class="paper" width="100%" height="100%"/>

@@ -15,6 +15,12 @@ public struct ReportContents: Sendable {
     public var amounts = Amounts()
     /// What the matcher heard, where it says more than settings.
     public var tone: Match.Tone?
+    /// What may make the result worse than it should be, a line each.
+    public var warnings: [String] = []
+    /// What was typed.
+    public var command: [String] = []
+    /// Of everything random.
+    public var seed: UInt64 = 0
 
     /// What came of `settings` on `input`.
     public init(input: FileProfile, settings: Settings) {

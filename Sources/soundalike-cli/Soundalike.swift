@@ -15,7 +15,7 @@ struct SoundalikeCommand: AsyncParsableCommand {
         version: ProgramVersion.number,
         subcommands: [
             MatchCommand.self, ProcessCommand.self, ApplyCommand.self, RenderCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self,
-            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self,
+            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self, ListenCommand.self,
         ])
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.

@@ -24,15 +24,16 @@ import Testing
     @Test func pictureIsWellFormedAndSaysWhatItShows() throws {
         let folder = try TemporaryFolder()
         let svg = Picture.svg(try Self.contents(folder))
-        let document = try XMLDocument(xmlString: svg)
-        func count(_ path: String) throws -> Int { try document.nodes(forXPath: path).count }
-        #expect(try count("//*[local-name()='svg'][@role='img']") == 5)
-        #expect(try count("//*[local-name()='svg']/*[local-name()='title']") == 5)
-        #expect(try count("//*[local-name()='g'][@class='handle']") == 4)
-        #expect(try count("//*[local-name()='image']") == 2)
+        func count(_ text: String) -> Int { svg.components(separatedBy: text).count - 1 }
+        #expect(count("role=\"img\"") == 5 && count("<title ") == 5 && count("<desc ") == 5)
+        #expect(count("<g class=\"handle\"") == 4)
+        #expect(count("<image ") == 2)
         for text in ["120 Hz", "−6.0 dB", "+3.0 dB", "Q 0.707"] { #expect(svg.contains(text)) }
-        let identifiers = try document.nodes(forXPath: "//@id").compactMap(\.stringValue)
-        #expect(Set(identifiers).count == identifiers.count)
+        let identifiers = svg.matches(of: /\sid="([^"]*)"/).map { String($0.output.1) }
+        #expect(Set(identifiers).count == identifiers.count && identifiers.count == 14)
+        // A strict reader of XML takes it.
+        try PictureFile(path: folder.file("picture.png")).write(svg, overwrite: false)
+        #expect(try bytes(of: folder.file("picture.png")).starts(with: [0x89, 0x50, 0x4E, 0x47]))
     }
 
     @Test func hostileNamesStayText() throws {
@@ -41,7 +42,7 @@ import Testing
         let svg = Picture.svg(try Self.contents(folder, names: [name.replacing("/", with: "∕"), "reference.wav", "result.wav"]))
         #expect(!svg.contains("<script"))
         #expect(svg.contains("&lt;script&gt;"))
-        _ = try XMLDocument(xmlString: svg)
+        try PictureFile(path: folder.file("picture.png")).write(svg, overwrite: false)
     }
 
     /// A sine lies in its twelfth of an octave, and at its row of the spectrogram.
@@ -76,17 +77,13 @@ import Testing
         let pixels = (0..<300 * 400).map { UInt8($0 % 251) }
         let image = PNGImage(width: 400, pixels: pixels, palette: (0..<256).map { (UInt8($0), 0, 0) })
         let folder = try TemporaryFolder()
-        try folder.write(image.bytes, to: "image.png")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "rsvg-convert", try folder.write(Array("<svg xmlns='http://www.w3.org/2000/svg' width='400' height='300'><image width='400' height='300' href='data:image/png;base64,\(image.base64)'/></svg>".utf8), to: "image.svg"),
-            "-o", folder.file("again.png"),
-        ]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        #expect(try bytes(of: folder.file("again.png")).count > 1_000)
+        // The converter has a reader of its own; a picture that it cannot read is left white.
+        func picture(_ data: String, _ name: String) throws -> [UInt8] {
+            let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='400' height='300'><image width='400' height='300' href='data:image/png;base64,\(data)'/></svg>"
+            try PictureFile(path: folder.file(name)).write(svg, overwrite: false)
+            return try bytes(of: folder.file(name))
+        }
+        #expect(try picture(image.base64, "image.png").count > 3 * picture("", "white.png").count)
     }
 
     @Test func automationHasALaneAParameterThatMoves() throws {

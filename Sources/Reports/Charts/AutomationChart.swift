@@ -35,7 +35,7 @@ enum AutomationChart {
             id: "automation", title: "Automation over the waveform of the input",
             description: "How \(shown.map(\.name).joined(separator: ", ")) move along the recording."
                 + (rest > 0 ? " \(rest) more hardly move or do not." : ""),
-            height: bottom + 30, body: body)
+            height: bottom + 34, body: body)
     }
 
     private static func lane(_ column: Int, of automation: Automation, _ settings: Settings, _ amounts: Amounts, _ seconds: [Double]) -> Lane? {

@@ -55,7 +55,7 @@ struct Plot {
     func vertical(at abscissa: Double, named name: String) -> String {
         let x = Markup.number(x.position(abscissa)), base = y.start
         return "<path class=\"grid\" d=\"M\(x) \(Markup.number(y.end))V\(Markup.number(base))\"/>"
-            + "<text x=\"\(x)\" y=\"\(Markup.number(base + 18))\" text-anchor=\"middle\">\(Markup.escaped(name))</text>\n"
+            + "<text x=\"\(x)\" y=\"\(Markup.number(base + 23))\" text-anchor=\"middle\">\(Markup.escaped(name))</text>\n"
     }
 
     func horizontal(at ordinate: Double, named name: String, isStrong: Bool = false) -> String {
@@ -67,7 +67,7 @@ struct Plot {
     /// Verticals at the usual frequencies, and the unit.
     var frequencyGrid: String {
         Axis.namedFrequenciesHz.filter { x.range.contains($0.hz) }.map { vertical(at: $0.hz, named: $0.name) }.joined()
-            + "<text x=\"\(Markup.number(Self.left - 7))\" y=\"\(Markup.number(y.start + 18))\" text-anchor=\"end\">Hz</text>\n"
+            + "<text x=\"\(Markup.number(Self.left - 7))\" y=\"\(Markup.number(y.start + 23))\" text-anchor=\"end\">Hz</text>\n"
     }
 
     /// Verticals at round times.

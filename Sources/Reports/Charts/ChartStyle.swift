@@ -18,6 +18,9 @@ public enum ChartStyle {
         .chart .handle text{fill:#ffffff;font-weight:600;text-anchor:middle}
         .chart .wave{fill:#afb8c1}
         .chart .lane{fill:none;stroke:#8250df;stroke-width:2;stroke-linejoin:round}
+        .chart .violin{fill:#8250df;fill-opacity:0.3;stroke:#8250df}
+        .chart .quartiles{stroke:#24292f;stroke-width:4}
+        .chart .median{fill:#ffffff;stroke:#24292f;stroke-width:2}
         @media screen and (prefers-color-scheme: dark) {
         .chart text{fill:#e6edf3}
         .chart .paper{fill:#0d1117}
@@ -31,6 +34,9 @@ public enum ChartStyle {
         .chart .handle circle{fill:#3fb950;stroke:#0d1117}
         .chart .handle text{fill:#0d1117}
         .chart .wave{fill:#484f58}
+        .chart .violin{fill:#bc8cff;stroke:#bc8cff}
+        .chart .quartiles{stroke:#e6edf3}
+        .chart .median{fill:#0d1117;stroke:#e6edf3}
         }
 
         """

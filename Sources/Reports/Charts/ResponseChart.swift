@@ -3,8 +3,8 @@ import SoundalikeFoundations
 
 /// The equaliser's response: each band and the sum, a handle a band, and the curve that it was fitted to.
 enum ResponseChart {
-    static let bottom = 270.0
-    static let frequenciesHz: [Double] = (0...240).map { 25 * power(20_600 / 25, Double($0) / 240) }
+    private static let bottom = 270.0, lowestHz = 25.0, highestHz = 20_600.0
+    private static let frequenciesHz: [Double] = (0...240).map { lowestHz * power(highestHz / lowestHz, Double($0) / 240) }
 
     /// - Parameters:
     ///   - values: of the equaliser, as it is used.
@@ -16,9 +16,8 @@ enum ResponseChart {
         }
         let sum = audible.indices.map { point in bands.reduce(0) { $0 + $1[point] } }
         let shifted = tone.map { shift($0, values: values, sampleRateHz: sampleRateHz) } ?? []
-        let largest = (sum + shifted.flatMap { [$0.gainDB + $0.deviationDB, $0.gainDB - $0.deviationDB] }).map(abs).max() ?? 0
-        let limit = min(max(12, (largest / 6).rounded(.up) * 6), 48)
-        let plot = Plot(x: 25...20_600, .logarithmic, y: -limit...limit, bottom: bottom)
+        let limit = limitDB(of: values, sampleRateHz: sampleRateHz, tone: tone)
+        let plot = Plot(x: lowestHz...highestHz, .logarithmic, y: -limit...limit, bottom: bottom)
 
         var body = plot.frequencyGrid
         for gain in stride(from: -limit, through: limit, by: limit > 24 ? 12 : 6) {
@@ -33,7 +32,23 @@ enum ResponseChart {
             id: "response-\(id)", title: "Response of the equaliser" + (shifted.isEmpty ? "" : ", and what was heard"),
             description: ParametricEQ.bandNames.indices.map { "\(ParametricEQ.bandNames[$0]): \(labels($0, values).joined(separator: ", "))." }.joined(separator: " ")
                 + (shifted.isEmpty ? "" : " Dotted, the curve that the equaliser was fitted to, with a band of one standard deviation either way."),
-            height: bottom + 112, body: body)
+            height: bottom + 118, body: body)
+    }
+
+    /// Where its plot lies: for who moves the handles.
+    static func place(values: [Double], sampleRateHz: Double, tone: ToneCurve?) -> PageData.PlotPlace {
+        let limit = limitDB(of: values, sampleRateHz: sampleRateHz, tone: tone)
+        let plot = Plot(x: lowestHz...highestHz, .logarithmic, y: -limit...limit, bottom: bottom)
+        return PageData.PlotPlace(
+            left: plot.x.start, right: plot.x.end, top: plot.y.end, bottom: plot.y.start, lowestHz: lowestHz, highestHz: highestHz, limitDB: limit)
+    }
+
+    /// How far the ordinate reaches either way.
+    private static func limitDB(of values: [Double], sampleRateHz: Double, tone: ToneCurve?) -> Double {
+        let sum = ParametricEQ.responseDB(values, sampleRateHz: sampleRateHz, frequenciesHz: frequenciesHz.filter { $0 < sampleRateHz / 2 })
+        let shifted = tone.map { shift($0, values: values, sampleRateHz: sampleRateHz) } ?? []
+        let largest = (sum + shifted.flatMap { [$0.gainDB + $0.deviationDB, $0.gainDB - $0.deviationDB] }).map(abs).max() ?? 0
+        return min(max(12, (largest / 6).rounded(.up) * 6), 48)
     }
 
     /// Frequency, gain and Q of a band, as people read them.
@@ -69,7 +84,7 @@ enum ResponseChart {
         for band in ParametricEQ.bandNames.indices {
             let x = Plot.left + 148 * Double(band)
             for (row, words) in (["\(band + 1) \(ParametricEQ.bandNames[band])"] + labels(band, values)).enumerated() {
-                text += "<text class=\"band-label\(row == 0 ? " heading" : "")\" x=\"\(Markup.number(x))\" y=\"\(Markup.number(bottom + 44 + 20 * Double(row)))\">"
+                text += "<text class=\"band-label\(row == 0 ? " heading" : "")\" x=\"\(Markup.number(x))\" y=\"\(Markup.number(bottom + 50 + 20 * Double(row)))\">"
                     + "\(Markup.escaped(words))</text>\n"
             }
         }

@@ -23,7 +23,7 @@ enum SpectrogramChart {
         return Chart(
             id: "spectrogram-\(role.rawValue)", title: "Spectrogram: \(role.name.lowercased())",
             description: "The level at each time and frequency, in Hz; bright is loud, and dark \(Int(rangeDB)) dB below.",
-            height: bottom + 30, body: body)
+            height: bottom + 34, body: body)
     }
 
     /// Rising evenly in brightness, from nearly black through violet and orange to pale yellow.

@@ -19,13 +19,13 @@ enum SpectrumChart {
         let result = lines.first { $0.role == .result }
         if let tone, let result { body += uncertainty(tone, around: result.levelsDB, in: plot) }
         for line in lines { body += plot.line(frequenciesHz, line.levelsDB, class: "line \(line.role.rawValue)") }
-        for (index, line) in lines.enumerated() { body += line.role.legend(x: Plot.left + 130 * Double(index), y: bottom + 44) }
+        for (index, line) in lines.enumerated() { body += line.role.legend(x: Plot.left + 165 * Double(index), y: bottom + 50) }
         let hasBand = tone != nil && result != nil
         return Chart(
             id: "spectra", title: "Average spectra, dB in 1/12 octave, at equal loudness",
             description: "The average spectra of " + lines.map { $0.role.name.lowercased() }.joined(separator: ", ")
                 + " over frequency." + (hasBand ? " A band around the result shows how unsure the match is: one standard deviation either way." : ""),
-            height: bottom + 56, body: body)
+            height: bottom + 60, body: body)
     }
 
     /// As if the recording had −23 LUFS.

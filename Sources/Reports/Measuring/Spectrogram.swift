@@ -69,7 +69,8 @@ final class SpectrogramMeter {
     }
 
     private func measure() {
-        let scale = 32 / (3 * Float(held.count) * Float(held.count))
+        // The loudest bin of a full-scale sine under this window, squared, is length² / 16.
+        let scale = 16 / (Float(held.count) * Float(held.count))
         var windowed = held
         for index in windowed.indices { windowed[index] *= window[index] }
         fft.forward(windowed, real: &real, imaginary: &imaginary)

@@ -10,6 +10,7 @@ struct OutputPlan: Sendable {
     let force: Bool
     private let output: Target
     private let settings: Target
+    private let report: Target
     private let picture: Target
     private let container: Container?
 
@@ -24,7 +25,7 @@ struct OutputPlan: Sendable {
 
     /// - Parameters:
     ///   - settings: where `--settings` says that settings go.
-    ///   - presentation: where pictures go.
+    ///   - presentation: where pages and pictures go.
     /// - Throws: `SoundalikeError`: `.usage` for an output whose name has an extension that no file can be written as, `.cannotCreate`
     ///   where several inputs are to go into what is a file, `.unavailable` where a picture needs a program that is missing.
     init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil, presentation: PresentationOptions) throws {
@@ -32,17 +33,18 @@ struct OutputPlan: Sendable {
         force = options.force
         output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
         self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        report = presentation.report.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         picture = presentation.picture.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         if case .file(let path) = picture { _ = try PictureFile(path: path) }
         container = try options.format ?? Self.container(named: output)
-        for case .folder(let path) in [output, self.settings, picture] where FileManager.default.fileExists(atPath: path) && !InputList.isFolder(path) {
+        for case .folder(let path) in [output, self.settings, report, picture] where FileManager.default.fileExists(atPath: path) && !InputList.isFolder(path) {
             throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
         }
     }
 
     /// The paths of `job` whose folder is made if it is missing: those in a folder that was asked for as such.
     func pathsInOwnFolders(of job: RecordingProcessor.Job) -> [String] {
-        [(output, job.outputPath), (settings, job.settingsPath), (picture, job.picturePath)].compactMap { target, path in
+        [(output, job.outputPath), (settings, job.settingsPath), (report, job.reportPath), (picture, job.picturePath)].compactMap { target, path in
             if case .folder = target { path } else { nil }
         }
     }
@@ -80,6 +82,9 @@ struct OutputPlan: Sendable {
 
     /// Where the settings of `item` go; nil when none are written.
     func settingsPath(for item: InputList.Item) -> String? { path(for: item, settings, fileExtension: "json") }
+
+    /// Where the page about `item` goes; nil when none is written.
+    func reportPath(for item: InputList.Item) -> String? { path(for: item, report, fileExtension: "html") }
 
     /// Where the picture of `item` goes; nil when none is drawn.
     func picturePath(for item: InputList.Item) -> String? { path(for: item, picture, fileExtension: "svg") }

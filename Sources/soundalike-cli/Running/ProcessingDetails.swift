@@ -50,6 +50,7 @@ struct ProcessingDetails: Encodable, Sendable {
     var heard: Heard?
     var reference: String?
     var settingsFile: String?
+    var reportFile: String?
     var pictureFile: String?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
@@ -61,7 +62,7 @@ struct ProcessingDetails: Encodable, Sendable {
     private let isCopy: Bool
     private let heardLine: String?
 
-    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, pictureFile, settings, automation, level, warnings }
+    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, reportFile, pictureFile, settings, automation, level, warnings }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
@@ -69,6 +70,7 @@ struct ProcessingDetails: Encodable, Sendable {
         heardLine = finding.tone.map { "Heard: \($0.line)" }
         self.reference = reference
         settingsFile = job.settingsPath
+        reportFile = job.reportPath
         pictureFile = job.picturePath
         var still = finding.settings
         still.automation = nil
@@ -87,16 +89,17 @@ struct ProcessingDetails: Encodable, Sendable {
 }
 
 extension ProcessingDetails {
-    /// The same for people, under `heading` if there is one.
-    func text(_ settings: Settings, heading: String?) -> String {
+    /// The same for people, under `heading` and with a `plot` if there are.
+    func text(_ settings: Settings, plot: CurvePlot?, heading: String?) -> String {
         var lines = heading.map { [$0] } ?? []
         if let heardLine { lines.append(heardLine) }
         lines += [SettingsTable.text(settings), ""]
+        if let plot { lines += [plot.text, ""] }
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
-        for path in [settingsFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
+        for path in [settingsFile, reportFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
         if lines.last?.isEmpty == true { lines.removeLast() }
         if heading != nil { lines.append("") }
         return lines.joined(separator: "\n")

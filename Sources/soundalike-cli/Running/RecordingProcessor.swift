@@ -14,6 +14,8 @@ struct RecordingProcessor: Sendable {
         var outputPath: String?
         /// Nil when no settings are written.
         var settingsPath: String?
+        /// Nil when no page is written.
+        var reportPath: String?
         /// Nil when no picture is drawn.
         var picturePath: String?
         /// Why it cannot be done, where that is known by now.
@@ -77,7 +79,7 @@ struct RecordingProcessor: Sendable {
     ) throws -> (ProcessingDetails, text: String) {
         if let problem = job.problem { throw problem }
         // What cannot be written is known before the work begins.
-        for path in [job.outputPath, job.picturePath].compactMap({ $0 }) {
+        for path in [job.outputPath, job.reportPath, job.picturePath].compactMap({ $0 }) {
             try folders.make(for: path)
             _ = try AtomicOutputFile(path: path, overwrite: force)
         }
@@ -91,20 +93,24 @@ struct RecordingProcessor: Sendable {
         try document?.write(Array(finding.settings.json.utf8))
         var rendered: RenderReport?
         if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, progress: progress) }
-        if let path = job.picturePath {
+        if job.reportPath != nil || job.picturePath != nil {
             progress.begin("drawing")
             let contents = try contents(of: job, reference: reference, finding, rendered)
-            try PictureFile(path: path).write(Picture.svg(contents), overwrite: force)
+            if let path = job.picturePath { try PictureFile(path: path).write(Picture.svg(contents), overwrite: force) }
+            if let path = job.reportPath { try AtomicOutputFile.write(ReportPage(contents).html().utf8, to: path, overwrite: force) }
         }
         try document?.commit()
         progress.clear()
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
         if report.isTalkative { details.warnings.forEach(Console.warn) }
-        return (details, text: details.text(finding.settings, heading: jobs.count > 1 ? job.item.path : nil))
+        let plot = try report.isTalkative ? CurvePlot.forTerminal(
+            finding.settings, amounts: renderOptions.amounts, sampleRateHz: AudioFileReader(path: job.item.path).format.sampleRateHz,
+            tone: finding.tone) : nil
+        return (details, text: details.text(finding.settings, plot: plot, heading: jobs.count > 1 ? job.item.path : nil))
     }
 
-    /// What a picture shows.
+    /// What a page or picture shows.
     private func contents(of job: Job, reference: String?, _ finding: Finding, _ rendered: RenderReport?) throws -> ReportContents {
         let others = [reference, rendered?.output]
         var profiles = try FileProfile.of([job.item.path] + others.compactMap { $0 })[...]
@@ -113,6 +119,9 @@ struct RecordingProcessor: Sendable {
         contents.result = profiles.popFirst()
         contents.amounts = renderOptions.amounts
         contents.tone = finding.tone
+        contents.warnings = finding.warnings + (rendered?.warnings ?? [])
+        contents.command = ["soundalike"] + CommandLine.arguments.dropFirst()
+        contents.seed = renderOptions.seed
         return contents
     }
 
@@ -143,8 +152,9 @@ extension OutputPlan {
         }
         job.outputPath = outputPath(for: item, container: format.container)
         job.settingsPath = settingsPath(for: item)
+        job.reportPath = reportPath(for: item)
         job.picturePath = picturePath(for: item)
-        for path in [job.outputPath, job.settingsPath, job.picturePath].compactMap({ $0 }) {
+        for path in [job.outputPath, job.settingsPath, job.reportPath, job.picturePath].compactMap({ $0 }) {
             if let source = ([item.path] + sources).first(where: { AtomicOutputFile.isSameFile(path, $0) }) {
                 throw SoundalikeError(.cannotCreate, path, "would replace \(source), which is read", remedy: "choose another name with -o")
             }
