@@ -79,7 +79,7 @@ let package = Package(
         room(
             "Reports",
             uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "Soundalike"]),
-        room("Listening", uses: ["SoundalikeFoundations"]),
+        room("Listening", uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "SoundalikeReports"]),
         room(
             "Evaluation",
             uses: [
@@ -129,7 +129,7 @@ let package = Package(
                 "SoundalikePlugins", "SoundalikeSpectra",
             ]),
         tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
-        tests("Listening", uses: ["SoundalikeListening"]),
+        tests("Listening", uses: ["SoundalikeListening", "SoundalikeAudio"]),
         tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],

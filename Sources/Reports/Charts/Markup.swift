@@ -1,9 +1,9 @@
 import Foundation
 
 /// Pieces of SVG and HTML.
-enum Markup {
+package enum Markup {
     /// `text` as content or quoted attribute of XML and HTML. Characters that XML cannot hold become U+FFFD.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -35,14 +35,4 @@ struct PageData: Encodable {
     let equaliser: Equaliser?
     /// The parameter document, where the page can change it.
     let settings: JSONValue?
-
-    /// As content of a script element: nothing in it ends the element.
-    var text: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-                .replacing("<", with: "\\u003c").replacing(">", with: "\\u003e").replacing("&", with: "\\u0026")
-        }
-    }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import SoundalikeEffects
 import SoundalikeFoundations
-import SoundalikeModelFiles
 
 /// A page (HTML) that shows and plays what was done. It needs nothing but itself, and says so to the browser: it may load nothing.
 public struct ReportPage {
@@ -46,7 +45,7 @@ public struct ReportPage {
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-\(Self.digest(of: script))'; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(for: script))">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>\(Markup.escaped(name)): what was done</title>
@@ -57,7 +56,7 @@ public struct ReportPage {
             <main>
             <h1>What was done to <bdi>\(Markup.escaped(name))</bdi></h1>
             \(summary)\(warnings)\(players)\(figures)\(levels)\(SettingsMarkup.section(contents))\(origin)</main>
-            <script type="application/json" id="report-data">\(try data.text)</script>
+            <script type="application/json" id="report-data">\(try InlineData.text(data))</script>
             \(sounds)<script>\(script)</script>
             </body>
             </html>
@@ -206,13 +205,6 @@ public struct ReportPage {
                 },
                 settings: try editable.map { _ in try JSONValue(parsing: contents.settings.json.utf8) })
         }
-    }
-
-    /// As a content security policy names a script: SHA-256, base 64.
-    private static func digest(of script: String) -> String {
-        let digits = Array(FileDigest.sha256(of: Array(script.utf8)))
-        let bytes = stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16) ?? 0 }
-        return Data(bytes).base64EncodedString()
     }
 }
 

@@ -13,8 +13,11 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
             in more than 15 % of the items are left out, as ITU-R BS.1534-3 says.
             """)
 
-    @Argument(help: ArgumentHelp("The table of answers (CSV).", valueName: "answers"))
-    var answers: String
+    @Argument(help: ArgumentHelp("The tables of answers (CSV).", valueName: "answers"))
+    var answers: [String]
+
+    @Option(help: ArgumentHelp("What `listen build` wrote beside the test: which sound is which condition.", valueName: "path"))
+    var key: String?
 
     @Option(help: ArgumentHelp("Compare all conditions with this one: paired t-tests and Wilcoxon's, corrected for how many there are.", valueName: "condition"))
     var against: String?
@@ -41,13 +44,13 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
     func run() throws {
         let file = try picture.map(PictureFile.init)
         let details: ListeningDetails
-        switch try Answers(contentsOf: answers) {
+        switch try Answers(contentsOf: answers, key: key.map(TestKey.init)) {
         case .ratings(let ratings):
             var options = RatingsAnalysis.Options()
             (options.against, options.reference, options.midAnchor, options.isScreened) = (against, reference, midAnchor, !noScreening)
             let analysis: RatingsAnalysis
             do { analysis = try RatingsAnalysis(ratings, options: options) } catch let error as SoundalikeError {
-                throw error.subject == nil ? error.about(answers) : error
+                throw error.subject == nil ? error.about(answers.joined(separator: ", ")) : error
             }
             details = ListeningDetails(analysis, against: against)
             try file?.write(
