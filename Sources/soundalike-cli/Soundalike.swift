@@ -15,7 +15,7 @@ struct SoundalikeCommand: AsyncParsableCommand {
         version: ProgramVersion.number,
         subcommands: [
             MatchCommand.self, ProcessCommand.self, ApplyCommand.self, RenderCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self,
-            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self,
+            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self, ListenCommand.self,
         ])
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
@@ -33,7 +33,7 @@ struct SoundalikeCommand: AsyncParsableCommand {
     }
 
     /// What the program was called with, also where it is not UTF-8.
-    private static var arguments: [String] {
+    static var arguments: [String] {
         UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst().compactMap { argument in
             argument.map { String(systemPath: UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
         }

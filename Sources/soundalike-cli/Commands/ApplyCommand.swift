@@ -21,6 +21,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var loudness: LoudnessOptions
     @OptionGroup var tail: TailOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -35,7 +36,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
         let settings = document.applying(try amount.amounts(for: document))
         let options = RenderOptions(output, loudness, tail, seed, registry: registry)
         let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)
+        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output, presentation: presentation)
         let processor = RecordingProcessor(
             inputs, plan: plan, options: output, sources: [settingsFile] + catalogue.files(of: settings), renderOptions: options,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)

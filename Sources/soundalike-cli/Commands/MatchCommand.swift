@@ -44,6 +44,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -61,7 +62,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     func run() async throws {
         let reference = files[files.count - 1]
         let inputs = InputList(files.dropLast(), recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings)
+        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
         let rendering = RenderOptions(output, loudness, tail, seed, reference: reference)
         let matcher = try Matcher(model: model.model)
         let processor = RecordingProcessor(

@@ -17,7 +17,7 @@ struct Batch {
     ///   - work: makes the details and the text for people, which is printed as soon as it is there.
     /// - Throws: `ExitCode` of the first item in order that failed, or of an interruption, once all is reported.
     func run<Item: Sendable, Details: Encodable & Sendable>(
-        _ items: [Item], name: (Item) -> String, work: @escaping @Sendable (Item) throws -> (Details, text: String)
+        _ items: [Item], name: (Item) -> String, work: @escaping @Sendable (Item) throws -> (Details, text: ConsoleText)
     ) async throws {
         let (isTalkative, isBesideData) = (isTalkative, isBesideData)
         let outcomes = await Self.map(items, jobs: jobs) { item -> Result<Details, SoundalikeError> in

@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeAudio
 import SoundalikeFoundations
+import SoundalikeReports
 
 /// Where the files go that an input is made into.
 struct OutputPlan: Sendable {
@@ -9,6 +10,8 @@ struct OutputPlan: Sendable {
     let force: Bool
     private let output: Target
     private let settings: Target
+    private let report: Target
+    private let picture: Target
     private let container: Container?
 
     /// Where files of one kind go.
@@ -21,23 +24,28 @@ struct OutputPlan: Sendable {
         }
     }
 
-    /// - Parameter settings: where `--settings` says that settings go.
+    /// - Parameters:
+    ///   - settings: where `--settings` says that settings go.
+    ///   - presentation: where pages and pictures go.
     /// - Throws: `SoundalikeError`: `.usage` for an output whose name has an extension that no file can be written as, `.cannotCreate`
-    ///   where several inputs are to go into what is a file.
-    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil) throws {
+    ///   where several inputs are to go into what is a file, `.unavailable` where a picture needs a program that is missing.
+    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil, presentation: PresentationOptions) throws {
         self.suffix = suffix
         force = options.force
         output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
         self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        report = presentation.report.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        picture = presentation.picture.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        if case .file(let path) = picture { _ = try PictureFile(path: path) }
         container = try options.format ?? Self.container(named: output)
-        for case .folder(let path) in [output, self.settings] where FileKind(at: path).map({ $0 != .folder }) ?? false {
+        for case .folder(let path) in [output, self.settings, report, picture] where FileKind(at: path).map({ $0 != .folder }) ?? false {
             throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
         }
     }
 
     /// The paths of `job` whose folder is made if it is missing: those in a folder that was asked for as such.
     func pathsInOwnFolders(of job: RecordingProcessor.Job) -> [String] {
-        [(output, job.outputPath), (settings, job.settingsPath)].compactMap { target, path in
+        [(output, job.outputPath), (settings, job.settingsPath), (report, job.reportPath), (picture, job.picturePath)].compactMap { target, path in
             if case .folder = target { path } else { nil }
         }
     }
@@ -74,11 +82,19 @@ struct OutputPlan: Sendable {
     }
 
     /// Where the settings of `item` go; nil when none are written.
-    func settingsPath(for item: InputList.Item) -> String? {
-        switch settings {
+    func settingsPath(for item: InputList.Item) -> String? { path(for: item, settings, fileExtension: "json") }
+
+    /// Where the page about `item` goes; nil when none is written.
+    func reportPath(for item: InputList.Item) -> String? { path(for: item, report, fileExtension: "html") }
+
+    /// Where the picture of `item` goes; nil when none is drawn.
+    func picturePath(for item: InputList.Item) -> String? { path(for: item, picture, fileExtension: "svg") }
+
+    private func path(for item: InputList.Item, _ target: Target, fileExtension: String) -> String? {
+        switch target {
         case .none: nil
         case .file(let path): path
-        case .folder(let folder): place(item, in: folder, fileExtension: "json")
+        case .folder(let folder): place(item, in: folder, fileExtension: fileExtension)
         }
     }
 

@@ -52,6 +52,8 @@ struct ProcessingDetails: Encodable, Sendable {
     var heard: Heard?
     var reference: String?
     var settingsFile: String?
+    var reportFile: String?
+    var pictureFile: String?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
     var automation: Motion?
@@ -62,7 +64,7 @@ struct ProcessingDetails: Encodable, Sendable {
     private let isCopy: Bool
     private let heardLine: String?
 
-    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, settings, automation, level, warnings }
+    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, reportFile, pictureFile, settings, automation, level, warnings }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
@@ -70,6 +72,8 @@ struct ProcessingDetails: Encodable, Sendable {
         heardLine = finding.tone.map { "Heard: \($0.line)" }
         self.reference = reference
         settingsFile = job.settingsPath
+        reportFile = job.reportPath
+        pictureFile = job.picturePath
         var still = finding.settings
         still.automation = nil
         settings = try JSONValue(parsing: still.json.utf8)
@@ -87,19 +91,23 @@ struct ProcessingDetails: Encodable, Sendable {
 }
 
 extension ProcessingDetails {
-    /// The same for people, under `heading` if there is one.
-    func text(_ settings: Settings, heading: String?) -> String {
+    /// The same for people, under `heading` and with a `plot` if there are.
+    func text(_ settings: Settings, plot: CurvePlot?, heading: String?) -> ConsoleText {
         var lines = heading.map { [$0] } ?? []
         if let heardLine { lines.append(heardLine) }
         lines += [SettingsTable.text(settings), ""]
+        var parts = lines.map { ConsoleText($0) }
+        if let plot { parts += [ConsoleText(drawing: plot.text), ConsoleText("")] }
+        lines = []
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
-        if let settingsFile { lines.append("Wrote \(settingsFile)") }
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        if heading != nil { lines.append("") }
-        return lines.joined(separator: "\n")
+        for path in [settingsFile, reportFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
+        parts += lines.map { ConsoleText($0) }
+        if parts.last?.isEmpty == true { parts.removeLast() }
+        if heading != nil { parts.append(ConsoleText("")) }
+        return ConsoleText(lines: parts)
     }
 
     private func levelLines(_ level: Level) -> [String] {
