@@ -37,11 +37,13 @@ let package = Package(
     targets: [
         system("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
         system("Soxr", pkgConfig: "soxr", apt: "libsoxr-dev", brew: "libsoxr"),
+        system("TagLib", pkgConfig: "taglib", apt: "libtag1-dev", brew: "taglib"),
         system("EBUR128", pkgConfig: "libebur128", apt: "libebur128-dev", brew: "libebur128"),
         system("Lilv", pkgConfig: "lilv-0", apt: "liblilv-dev", brew: "lilv"),
         system("LV2", pkgConfig: "lv2", apt: "lv2-dev", brew: "lv2"),
         .target(name: "CSoundalikeSystem", path: "Sources/System"),
         .target(name: "CSoundalikeKernels", path: "Sources/Kernels"),
+        .target(name: "CSoundalikeTags", dependencies: ["CSoundalikeTagLib"], path: "Sources/Tags"),
         .target(
             name: "CSoundalikePluginHost", dependencies: ["CSoundalikeLV2"], path: "Sources/PluginHost",
             linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("m", .when(platforms: [.linux]))]),
@@ -50,7 +52,7 @@ let package = Package(
         .target(name: "CSoundalikeTorch", path: "Sources/CTorch", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
         room("Foundations", uses: ["CSoundalikeSystem"]),
-        room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128"]),
+        room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128", "CSoundalikeTags"]),
         room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),

@@ -43,21 +43,22 @@ extension AudioFileMetadata {
         }
     }
 
-    /// The same without the loudness figures of the broadcast information, which no longer hold once the samples changed.
+    /// The same without loudness figures of the broadcast information and in tags, which no longer hold once the samples changed.
     ///
     /// EBU Tech 3285 v2: 0x7FFF in these fields means "not given".
     public func withoutMeasuredLoudness() -> AudioFileMetadata {
-        guard var bytes = broadcast else { return self }
+        var copy = self
+        copy.soundIsChanged = true
+        guard var bytes = broadcast else { return copy }
         let fields: [PartialKeyPath<SF_BROADCAST_INFO>] = [
             \.loudness_value, \.loudness_range, \.max_true_peak_level, \.max_momentary_loudness, \.max_shortterm_loudness,
         ]
-        guard let version = MemoryLayout<SF_BROADCAST_INFO>.offset(of: \.version), bytes.count > version, bytes[version] >= 2 else { return self }
+        guard let version = MemoryLayout<SF_BROADCAST_INFO>.offset(of: \.version), bytes.count > version, bytes[version] >= 2 else { return copy }
         for field in fields {
             guard let offset = MemoryLayout<SF_BROADCAST_INFO>.offset(of: field), offset + 1 < bytes.count else { continue }
             bytes[offset] = 0xFF
             bytes[offset + 1] = 0x7F
         }
-        var copy = self
         copy.broadcast = bytes
         return copy
     }

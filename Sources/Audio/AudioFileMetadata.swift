@@ -36,6 +36,11 @@ public struct AudioFileMetadata: Sendable, Equatable {
     /// libsndfile's speaker numbers, one a channel in the order in memory, where the file gives them.
     var speakerPositions: [Int32]?
 
+    /// The file that all this is from, for the tags and pictures that are copied from file to file.
+    var source: TagSource?
+    /// Whether figures that describe the sound no longer hold.
+    var soundIsChanged = false
+
     /// Nothing to carry.
     public init() {}
 }

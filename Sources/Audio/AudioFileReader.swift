@@ -43,6 +43,7 @@ public final class AudioFileReader {
         let order = metadata.speakerPositions.map(SpeakerLayout.inWaveOrder)
         channelOrder = order.flatMap { $0 == Array($0.indices) ? nil : $0 }
         metadata.speakerPositions = metadata.speakerPositions.flatMap { positions in order.map { $0.map { positions[$0] } } }
+        metadata.source = TagSource(file: file, container: format.container)
         self.metadata = metadata
         scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
     }

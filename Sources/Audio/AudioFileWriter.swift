@@ -17,7 +17,9 @@ public final class AudioFileWriter {
     private let output: AtomicOutputFile
     /// Where samples are stored that another program encodes in the end.
     private let intermediate: UnnamedFile?
-    private let tags: [AudioFileMetadata.Tag: String]
+    private let metadata: AudioFileMetadata
+    /// What could not be kept, a line each; known when the file is complete.
+    public private(set) var warnings: [String] = []
     /// Where each channel of the file lies in memory; nil where the orders are the same.
     private let channelOrder: [Int]?
     private let trailingChunks: [RIFFChunk]
@@ -64,7 +66,7 @@ public final class AudioFileWriter {
         self.format = format
         self.output = output
         self.intermediate = intermediate
-        tags = metadata.tags
+        self.metadata = metadata
         self.handle = handle
         channelOrder = Self.channelOrder(of: format, metadata: metadata)
         trailingChunks = metadata.trailingChunks(in: format.container)
@@ -141,9 +143,11 @@ public final class AudioFileWriter {
         guard failure == 0, handle.errorNumber == 0 else { throw writeFailure() }
         if let intermediate {
             try FFmpegEncoding.writeM4A(
-                from: intermediate.descriptor, to: output.descriptor, channelCount: format.channelCount, tags: tags, path: path)
+                from: intermediate.descriptor, to: output.descriptor, channelCount: format.channelCount, tags: metadata.tags, path: path)
         }
         try ChunkAppendix.append(trailingChunks, to: output.descriptor, isBigEndian: format.container == .aiff, path: path)
+        let soundIsChanged = metadata.soundIsChanged
+        warnings = metadata.source?.copyTags(to: output.descriptor, container: format.container, soundIsChanged: soundIsChanged) ?? []
         return frameCount > 0 ? try check() : nil
     }
 

@@ -7,7 +7,7 @@ import Darwin
 #endif
 
 /// A regular file, open for reading at any place. `-` is standard input, stored as one.
-public final class InputFile {
+public final class InputFile: Sendable {
     /// As the caller named it.
     public let path: String
     /// Open for reading as long as this lives.

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Makes the small recordings of this folder: one a kind of file that people have, most of them odd in one way.
 
-Needs ffmpeg (5 or newer). Run it here; files are the same from run to run with the same ffmpeg.
+Needs ffmpeg (5 or newer) and mutagen. Run it anywhere.
 """
 
 import math
 import os
 import struct
 import subprocess
+
+from mutagen.flac import FLAC, Picture
+from mutagen.id3 import APIC, CHAP, ID3, PRIV, TIT2, TRCK, TXXX, UFID
 
 RATE = 44100
 FRAMES = RATE
@@ -94,11 +97,38 @@ def main():
     five_one("5.1.ogg", "-c:a", "libvorbis", "-q:a", "3")
     five_one("5.1.opus", "-c:a", "libopus", "-b:a", "192k")
 
+    tagged()
     ffmpeg("-i", "plain.wav", "-c:a", "aac", "-b:a", "64k", "-metadata", "title=Memo", "-metadata", "artist=Somebody", "voice-memo.m4a")
     ffmpeg("-i", "plain.wav", "-c:a", "alac", "lossless.m4a")
     ffmpeg("-i", "plain.wav", "-c:a", "aac", "-b:a", "64k", "-f", "adts", "bare.aac")
     ffmpeg("-i", "plain.wav", "-c:a", "wmav2", "-b:a", "64k", "plain.wma")
     ffmpeg("-f", "lavfi", "-i", "color=c=blue:s=64x48:r=5:d=2", "-i", "plain.wav", "-c:v", "mpeg4", "-c:a", "aac", "-b:a", "64k", "film.mp4")
+
+
+def tagged():
+    """An MP3 and a FLAC file with a picture and more tags than most programs know."""
+    ffmpeg("-f", "lavfi", "-i", "color=c=red:s=16x16", "-frames:v", "1", "-fflags", "+bitexact", "cover.png")
+    cover = open("cover.png", "rb").read()
+    os.remove("cover.png")
+    ffmpeg("-i", "plain.wav", "-c:a", "libmp3lame", "-b:a", "64k", "-id3v2_version", "0", "tagged.mp3")
+    tag = ID3()
+    for frame in (
+        TIT2(encoding=3, text="Title of it"), TXXX(encoding=3, desc="MOOD", text="calm"), TRCK(encoding=3, text="3/12"),
+        UFID(owner="http://musicbrainz.org", data=b"cafe-beef"), PRIV(owner="somebody", data=b"private words"),
+        TXXX(encoding=3, desc="replaygain_track_gain", text="-3.00 dB"), APIC(encoding=3, mime="image/png", type=3, desc="front", data=cover),
+        CHAP(element_id="c1", start_time=0, end_time=500, sub_frames=[TIT2(encoding=3, text="One")]),
+    ):
+        tag.add(frame)
+    tag.save("tagged.mp3")
+    for name, rate in (("tagged.flac", RATE), ("tagged-48k.flac", 48000)):
+        ffmpeg("-i", "plain.wav", "-ar", str(rate), "-fflags", "+bitexact", name)
+        flac = FLAC(name)
+        flac.delete()
+        flac.update({"TITLE": "Title of it", "MOOD": "calm", "MUSICBRAINZ_TRACKID": "cafe-beef", "TRACKTOTAL": "12", "REPLAYGAIN_TRACK_GAIN": "-3.00 dB"})
+        picture = Picture()
+        picture.data, picture.mime, picture.type, picture.desc = cover, "image/png", 3, "front"
+        flac.add_picture(picture)
+        flac.save()
 
 
 def wrong_xing(mp3):

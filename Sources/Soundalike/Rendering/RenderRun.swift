@@ -84,6 +84,7 @@ struct RenderRun {
         report.gainDB = level.gainDB
         report.limiterReductionDB = reductionDB
         let written = try writer.complete()
+        report.warnings += writer.warnings.map { "\(output): \($0)" }
         if let target, let written { note(try Self.loudness(of: written), target: target, &report) }
         try writer.commit(with: companions)
     }
