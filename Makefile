@@ -7,7 +7,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev pkg-config
+PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev libsqlite3-dev pkg-config
 TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium
 SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
 PROGRAM = .build/release/soundalike

@@ -33,6 +33,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         system("Sndfile", pkgConfig: "sndfile", apt: "libsndfile1-dev", brew: "libsndfile"),
@@ -83,7 +85,13 @@ let package = Package(
         room(
             "Reports",
             uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "Soundalike"]),
-        room("Listening", uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "SoundalikeReports"]),
+        room(
+            "Listening",
+            uses: [
+                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "SoundalikeReports",
+                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         room(
             "Evaluation",
             uses: [
@@ -134,7 +142,7 @@ let package = Package(
             ]),
         tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
         tests("Listening", uses: ["SoundalikeListening", "SoundalikeAudio"]),
-        tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
+        tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeListening", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -43,9 +43,14 @@ final class Browser {
     /// Opens a file without any network and waits until it is there.
     func open(_ path: String) throws {
         _ = try call("Network.emulateNetworkConditions", ["offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0])
+        try open(url: URL(fileURLWithPath: path).absoluteString)
+    }
+
+    /// Opens an address and waits until the page is there.
+    func open(url: String) throws {
         requests = []
         events.remove("Page.loadEventFired")
-        _ = try call("Page.navigate", ["url": URL(fileURLWithPath: path).absoluteString])
+        _ = try call("Page.navigate", ["url": url])
         while !events.contains("Page.loadEventFired") { try takeMessage() }
     }
 

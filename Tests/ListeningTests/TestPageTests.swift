@@ -8,11 +8,11 @@ import Testing
 
 @Suite struct TestPageTests {
     /// Renders of two items under three conditions, each with a level of its own.
-    private static func folder(_ conditions: [String] = ["reference", "ours", "theirs"], channelCount: Int = 1) throws -> TemporaryFolder {
+    private static func folder(_ conditions: [String] = ["reference", "condition-p", "condition-q"], channelCount: Int = 1) throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         for (index, condition) in conditions.enumerated() {
             try FileManager.default.createDirectory(atPath: folder.file(condition), withIntermediateDirectories: true)
-            for item in ["note", "voice"] {
+            for item in ["item-note", "item-voice"] {
                 try Signals.noiseRecording(channelCount: channelCount, frameCount: 44_100, amplitude: 0.1 + 0.1 * Double(index), seed: UInt64(index))
                     .write(to: folder.file("\(condition)/\(item).wav"))
             }
@@ -21,13 +21,14 @@ import Testing
     }
 
     @Test func planHasAHiddenReferenceAndAnchors() throws {
-        let plan = try TestPlan(folder: Self.folder().path, kind: .mushra, title: "t")
-        #expect(plan.conditions == ["reference", "ours", "theirs", "low_anchor", "mid_anchor"])
-        #expect(plan.itemNames == ["note", "voice"])
+        let folder = try Self.folder(), other = try Self.folder(["reference", "ours", "low_anchor"])
+        let plan = try TestPlan(folder: folder.path, kind: .mushra, title: "t")
+        #expect(plan.conditions == ["reference", "condition-p", "condition-q", "low_anchor", "mid_anchor"])
+        #expect(plan.itemNames == ["item-note", "item-voice"])
         // Those that are supplied are taken.
-        let supplied = try TestPlan(folder: Self.folder(["reference", "ours", "low_anchor"]).path, kind: .mushra, title: "t")
+        let supplied = try TestPlan(folder: other.path, kind: .mushra, title: "t")
         #expect(supplied.items[0].stimuli.filter { $0.lowPassHz != nil }.map(\.condition) == ["mid_anchor"])
-        let without = try TestPlan(folder: Self.folder().path, kind: .mushra, title: "t", makesAnchors: false)
+        let without = try TestPlan(folder: folder.path, kind: .mushra, title: "t", makesAnchors: false)
         #expect(without.conditions.count == 3)
     }
 
@@ -40,25 +41,26 @@ import Testing
                 Issue.record("taken")
             } catch { #expect((error as? SoundalikeError)?.code == code, "\(error)") }
         }
-        try refuses(.badData, { try FileManager.default.removeItem(atPath: $0.file("ours/note.wav")) })
+        try refuses(.badData, { try FileManager.default.removeItem(atPath: $0.file("ours/item-note.wav")) })
         try refuses(.badData, { try FileManager.default.removeItem(atPath: $0.file("reference")) })
         try refuses(.badData, { _ in }, kind: .abx, conditions: ["a", "b", "c"])
         try refuses(.badData, { _ in }, conditions: ["reference"] + (1...10).map { "c\($0)" })
         try refuses(.noInput, { try FileManager.default.removeItem(atPath: $0.path) })
-        _ = try TestPlan(folder: Self.folder(["reference"] + (1...9).map { "c\($0)" }).path, kind: .mushra, title: "t")
+        let largest = try Self.folder(["reference"] + (1...9).map { "c\($0)" })
+        #expect(try TestPlan(folder: largest.path, kind: .mushra, title: "t").conditions.count == 12)
     }
 
     /// The page names neither conditions nor items; the key does, and fits the sounds.
     @Test func pageIsBlindAndTheKeyFits() throws {
         let folder = try Self.folder()
         let page = try TestPage(TestPlan(folder: folder.path, kind: .mushra, title: "<b>&\"t\""))
-        for name in ["ours", "theirs", "low_anchor", "note", "voice", "<b>"] { #expect(!page.html.contains(name), "\(name)") }
+        for name in ["condition-p", "condition-q", "low_anchor", "item-note", "item-voice", "<b>"] { #expect(!page.html.contains(name), "\(name)") }
         try folder.write(Array(page.key.utf8), to: "key.json")
         let key = try TestKey(contentsOf: folder.file("key.json"))
-        #expect(key.items.values.map(\.name).sorted() == ["note", "voice"])
+        #expect(key.items.values.map(\.name).sorted() == ["item-note", "item-voice"])
         for (_, item) in key.items {
-            #expect(item.conditions.values.sorted() == ["low_anchor", "mid_anchor", "ours", "reference", "theirs"])
-            for (name, condition) in item.conditions where ["reference", "ours", "theirs"].contains(condition) {
+            #expect(item.conditions.values.sorted() == ["condition-p", "condition-q", "low_anchor", "mid_anchor", "reference"])
+            for (name, condition) in item.conditions where ["reference", "condition-p", "condition-q"].contains(condition) {
                 let match = try #require(page.html.firstMatch(of: try Regex("id=\"sound-\(name)\">([^<]*)<")))
                 let bytes = [UInt8](try #require(Data(base64Encoded: String(match[1].substring ?? ""))))
                 let sound = try Recording.read(path: folder.write(bytes, to: "sound.flac")), original = try Recording.read(path: folder.file("\(condition)/\(item.name).wav"))
@@ -71,7 +73,7 @@ import Testing
 
     @Test func answersGetTheirNamesBack() throws {
         let folder = try TemporaryFolder()
-        let key = TestKey(test: "x", items: ["1": .init(name: "voice", conditions: ["1-1": "ours", "1-2": "reference"])])
+        let key = TestKey(test: "x", kind: .mushra, items: ["1": .init(name: "voice", conditions: ["1-1": "ours", "1-2": "reference"])])
         try folder.write(Array("listener,item,condition,score\na,1,1-1,70\na,1,1-2,100\n".utf8), to: "a.csv")
         try folder.write(Array("listener,item,condition,score\nb,1,1-1,60\n".utf8), to: "b.csv")
         guard case .ratings(let ratings) = try Answers(contentsOf: [folder.file("a.csv"), folder.file("b.csv")], key: key) else { throw SoundalikeError(.badData, nil, "no ratings") }

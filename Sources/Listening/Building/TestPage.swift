@@ -43,7 +43,7 @@ public struct TestPage {
         }
         let identifier = String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
         let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .abx ? options.trials : 1, items: items)
-        key = try TestKey(test: identifier, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys))).text
+        key = try TestKey(test: identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys))).text
         html = Self.html(title: plan.title, data: try InlineData.text(data), sounds: sounds)
     }
 
@@ -70,9 +70,10 @@ public struct TestPage {
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(for: script))">
+            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(for: script, connects: true))">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
+            <link rel="icon" href="data:,">
             <title>\(Markup.escaped(title))</title>
             <style>
             \(TestScript.css)</style>
@@ -96,12 +97,15 @@ public struct TestKey: Codable, Sendable {
         let conditions: [String: String]
     }
 
-    let test: String
+    /// Which test it is for.
+    public let test: String
+    let kind: TestPlan.Kind
     /// By the page's names of items.
     let items: [String: Item]
 
-    init(test: String, items: [String: Item]) {
+    init(test: String, kind: TestPlan.Kind, items: [String: Item]) {
         self.test = test
+        self.kind = kind
         self.items = items
     }
 

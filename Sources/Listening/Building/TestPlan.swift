@@ -4,7 +4,7 @@ import SoundalikeFoundations
 /// What a listening test is made of: recordings by condition and item, as they lie in a folder, `FOLDER/CONDITION/ITEM.wav`.
 public struct TestPlan: Sendable {
     /// What listeners are asked.
-    public enum Kind: String, Sendable, CaseIterable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         /// How close each is to the reference, 0 to 100 (ITU-R BS.1534-3).
         case mushra
         /// Which of two is X.

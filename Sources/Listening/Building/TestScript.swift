@@ -1,4 +1,4 @@
-/// What the page of a listening test does. It fetches nothing, and keeps answers in the browser until they are saved.
+/// What the page of a listening test does. It keeps answers in the browser, and where it is served tells the server at every change.
 enum TestScript {
     static let css = """
         :root{color-scheme:light dark;--paper:#ffffff;--text:#24292f;--quiet:#57606a;--line:#d0d7de;--accent:#0969da;--panel:#f6f8fa}
@@ -43,14 +43,49 @@ enum TestScript {
 
         let state = null;
         try { state = JSON.parse(localStorage.getItem(place)); } catch { }
-        function keep() { try { localStorage.setItem(place, JSON.stringify(state)); } catch { } }
+        function keep() {
+          state.revision += 1;
+          try { localStorage.setItem(place, JSON.stringify(state)); } catch { }
+          clearTimeout(sendTimer);
+          sendTimer = setTimeout(send, 100);
+          showKept();
+        }
+
+        const isServed = location.protocol.startsWith("http");
+        let sendTimer = 0, isSending = false, kept = -1;
+
+        /// Tells the server what there is, until it says that it has it.
+        async function send() {
+          if (!isServed || !state || isSending || kept >= state.revision) return;
+          isSending = true;
+          const { token, revision, listener, trials, current, comment } = state;
+          let isKept = false;
+          try {
+            const response = await fetch("answers", {
+              method: "POST", headers: { "Content-Type": "application/json" },
+              body: JSON.stringify({ token, revision, state: { listener, current, comment, trials: trials.map(({ item, order, scores, x, answer }) => ({ item, order, scores, x, answer })) } }),
+            });
+            isKept = response.ok;
+          } catch { }
+          isSending = false;
+          if (isKept && state?.token === token) kept = Math.max(kept, revision);
+          showKept();
+          if (state && kept < state.revision) sendTimer = setTimeout(send, isKept ? 0 : 2000);
+        }
+
+        function showKept() {
+          const note = document.getElementById("kept");
+          if (note) note.textContent = !isServed || !state ? "" : kept >= state.revision ? "All answers are kept." : "Keeping your answers …";
+        }
 
         function begin(listener) {
           const trials = test.items.flatMap(item => Array.from({ length: test.trials }, () => ({
             item: item.name, order: shuffled(item.sounds), x: crypto.getRandomValues(new Uint32Array(1))[0] % 2,
             heard: [], scores: item.sounds.map(() => null), answer: null,
           })));
-          state = { listener, trials: shuffled(trials), current: 0, comment: "" };
+          const token = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
+          state = { token, revision: 0, listener, trials: shuffled(trials), current: 0, comment: "" };
+          kept = -1;
           keep();
         }
 
@@ -120,7 +155,8 @@ enum TestScript {
 
         function page(...children) {
           silence();
-          main.replaceChildren(element("h1", { textContent: test.title, tabIndex: -1 }), ...children);
+          main.replaceChildren(element("h1", { textContent: test.title, tabIndex: -1 }), ...children, element("p", { id: "kept", className: "quiet", role: "status" }));
+          showKept();
           main.firstChild.focus({ preventScroll: true });
           scrollTo(0, 0);
         }
@@ -196,7 +232,7 @@ enum TestScript {
         function finish() {
           const comment = element("textarea", { id: "comment", rows: 4, maxLength: 2000, value: state.comment, oninput: () => { state.comment = comment.value; keep(); } });
           page(
-            element("p", { textContent: "That was all. Save your answers, and send the file to whoever asked you." }),
+            element("p", { textContent: isServed ? "That was all, thank you. When the last line says that all answers are kept, you can close the page." : "That was all. Save your answers, and send the file to whoever asked you." }),
             element("p", {}, element("label", { htmlFor: "comment", textContent: "Is there anything you want to say?" }), comment),
             element("div", { className: "bar" },
               element("button", { type: "button", id: "save", textContent: "Save the answers", onclick: () => {
@@ -227,11 +263,13 @@ enum TestScript {
         /// For programs that use the page.
         window.soundalikeTest = {
           draw, table,
+          get isKept() { return state !== null && kept >= state.revision; },
           get chosen() { return chosen; },
           get gains() { return voices && Object.fromEntries([...voices].map(([key, voice]) => [key, voice.gain.gain.value])); },
           get state() { return structuredClone(state); },
         };
         draw();
+        send();
         })();
         """#
 }

@@ -40,8 +40,10 @@ public enum ViolinChart {
         let points = (0...100).map(Double.init)
         let density = points.map { point in scores.reduce(0) { $0 + exponential(-0.5 * ((point - $1) / width) * ((point - $1) / width)) } }
         let most = max(density.max() ?? 1, 1e-9)
-        let right = zip(points, density).map { (x: centre + halfWidth * $1 / most, y: plot.y.position($0)) }
-        let left = zip(points, density).map { (x: centre - halfWidth * $1 / most, y: plot.y.position($0)) }
+        // Nothing is drawn where there are next to no scores.
+        let shown = points.indices.filter { density[$0] > 0.005 * most }.map { (points[$0], density[$0]) }
+        let right = shown.map { (x: centre + halfWidth * $1 / most, y: plot.y.position($0)) }
+        let left = shown.map { (x: centre - halfWidth * $1 / most, y: plot.y.position($0)) }
         return "<path class=\"violin\" d=\"\(Markup.area(right, left))\"/>\n"
     }
 

@@ -15,10 +15,12 @@ package enum InlineData {
 /// What a page allows itself.
 package enum ContentPolicy {
     /// A content security policy for pages that need nothing but themselves: they load nothing, and run one script, known by its digest.
-    package static func text(for script: String) -> String {
+    ///
+    /// - Parameter connects: whether the script may talk to where the page came from.
+    package static func text(for script: String, connects: Bool = false) -> String {
         let digits = Array(FileDigest.sha256(of: Array(script.utf8)))
         let bytes = stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(String(digits[$0...$0 + 1]), radix: 16) ?? 0 }
         return "default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-\(Data(bytes).base64EncodedString())'; "
-            + "base-uri 'none'; form-action 'none'"
+            + "base-uri 'none'; form-action 'none'\(connects ? "; connect-src 'self'" : "")"
     }
 }

@@ -1,0 +1,85 @@
+import SoundalikeFoundations
+
+/// What a listener's page sends: all that was answered so far.
+public struct Submission: Codable, Sendable {
+    /// What the page keeps.
+    public struct State: Codable, Sendable {
+        struct Trial: Codable, Sendable {
+            let item: String
+            let order: [String]
+            let scores: [Int?]
+            /// Which of A and B X is, and what was said: 0 or 1.
+            let x: Int
+            let answer: Int?
+        }
+
+        let listener: String
+        let trials: [Trial]
+        let current: Int
+        let comment: String
+    }
+
+    /// Which listener it is: 32 hexadecimal digits that nobody else knows.
+    let token: String
+    /// Grows with every change.
+    let revision: Int
+    let state: State
+
+    /// What is not as the page of a test with this key would send it; nil where all is.
+    func fault(for key: TestKey) -> String? {
+        guard token.utf8.count == 32, token.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else { return "token" }
+        guard (0...1_000_000_000).contains(revision) else { return "revision" }
+        guard (1...100).contains(state.listener.count), state.listener.utf8.count <= 400 else { return "listener" }
+        guard state.comment.utf8.count <= 8_000 else { return "comment" }
+        guard (1...100_000).contains(state.trials.count), (0...state.trials.count).contains(state.current) else { return "trials" }
+        for trial in state.trials {
+            guard let item = key.items[trial.item] else { return "item" }
+            guard trial.order.sorted() == item.conditions.keys.sorted(), trial.scores.count == trial.order.count else { return "order" }
+            guard trial.scores.allSatisfy({ $0.map((0...100).contains) ?? true }) else { return "score" }
+            guard (0...1).contains(trial.x), trial.answer.map((0...1).contains) ?? true else { return "answer" }
+        }
+        return nil
+    }
+}
+
+extension Submission.State {
+    /// The trials that are done, as answers.
+    var done: ArraySlice<Trial> { trials.prefix(current) }
+}
+
+extension Answers {
+    /// The answers of trials that are done, with the key's names.
+    ///
+    /// - Throws: `SoundalikeError(.badData)` for names that the key does not know.
+    public init(_ submissions: [Submission.State], key: TestKey, subject: String) throws {
+        // Listeners of one name are told apart.
+        var count: [String: Int] = [:]
+        var ratings: [Rating] = [], choices: [Choice] = []
+        for state in submissions {
+            let number = count[state.listener, default: 0] + 1
+            count[state.listener] = number
+            let listener = number == 1 ? state.listener : "\(state.listener) (\(number))"
+            for trial in state.done {
+                if key.kind == .abx {
+                    if let answer = trial.answer { choices.append(Choice(listener: listener, item: trial.item, isCorrect: answer == trial.x)) }
+                } else {
+                    for (name, score) in zip(trial.order, trial.scores) {
+                        if let score { ratings.append(Rating(listener: listener, item: trial.item, condition: name, score: Double(score))) }
+                    }
+                }
+            }
+        }
+        self = try key.translate(key.kind == .abx ? .choices(choices) : .ratings(ratings), subject: subject)
+    }
+
+    /// As a table (CSV) that `init(contentsOf:)` reads.
+    public var csv: String {
+        func cell(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
+        let rows = switch self {
+        case .ratings(let ratings):
+            ["listener,item,condition,score"] + ratings.map { "\(cell($0.listener)),\(cell($0.item)),\(cell($0.condition)),\(Int($0.score))" }
+        case .choices(let choices): ["listener,item,correct"] + choices.map { "\(cell($0.listener)),\(cell($0.item)),\($0.isCorrect ? 1 : 0)" }
+        }
+        return rows.joined(separator: "\r\n") + "\r\n"
+    }
+}
