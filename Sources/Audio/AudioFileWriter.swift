@@ -125,11 +125,12 @@ public final class AudioFileWriter {
 
     /// Completes the file and gives it its name. Nothing can be written afterwards.
     ///
+    /// - Parameter companions: files that get their names together with it, or not at all.
     /// - Throws: `.inputOutput` when the disk is full or fails, `.cannotCreate` when the name was taken meanwhile; nothing is
     ///   left behind then.
-    public func finish() throws(SoundalikeError) {
+    public func finish(with companions: [AtomicOutputFile] = []) throws(SoundalikeError) {
         try complete()
-        try commit()
+        try commit(with: companions)
     }
 
     /// Completes the file without giving it its name yet.
@@ -150,10 +151,10 @@ public final class AudioFileWriter {
         return frameCount > 0 ? try check() : nil
     }
 
-    /// Gives a complete file its name.
+    /// Gives a complete file its name, and `companions` theirs.
     ///
     /// - Throws: as `finish()`.
-    public func commit() throws(SoundalikeError) { try output.commit() }
+    public func commit(with companions: [AtomicOutputFile] = []) throws(SoundalikeError) { try AtomicOutputFile.commit(companions + [output]) }
 
     /// Opens what was written once more, and compares.
     ///

@@ -11,7 +11,6 @@ struct ColumnSum {
     private var responseErrorWithoutLevelDB = MeanAndDeviation()
     private var byGain = [MeanAndDeviation](repeating: MeanAndDeviation(), count: gainBins.count)
     private var calibration = CalibrationError()
-    private var distances = MeanAndDeviation()
 
     /// Ranges of the largest gain of the four bands, dB.
     static let gainBins: [Range<Double>] = [0..<4.5, 4.5..<6.5, 6.5..<8.5, 8.5..<10.5]
@@ -23,10 +22,8 @@ struct ColumnSum {
         response = ResponseError(sampleRateHz: sampleRateHz)
     }
 
-    /// - Parameters:
-    ///   - truth: a value for each parameter of the equaliser, in its unit.
-    ///   - grids: the values that probabilities belong to.
-    mutating func add(_ answer: Answer, truth: [Double], grids: [[Double]]) {
+    /// - Parameter truth: a value for each parameter of the equaliser, in its unit.
+    mutating func add(_ answer: Answer, truth: [Double]) {
         for (index, parameter) in parameters.enumerated() {
             errorsByExample[parameter.symbol, default: []].append(abs(answer.values[index] - truth[index]))
         }
@@ -35,18 +32,12 @@ struct ColumnSum {
         responseErrorWithoutLevelDB.add(difference.meanAbsoluteWithoutLevelDB)
         let gains = truth.indices.filter { parameters[$0].neutralValue != nil }.map { abs(truth[$0]) }
         if let bin = Self.gainBins.firstIndex(where: { $0.contains(gains.max() ?? 0) }) { byGain[bin].add(difference.meanAbsoluteDB) }
-        for (parameter, probabilities) in (answer.probabilities ?? []).enumerated() {
-            let position = parameters[parameter].normalised
-            // A little more, for positions computed through a logarithm.
-            let step = (1 + 1e-6) / Double(max(1, grids[parameter].count - 1)), chosen = position(answer.values[parameter])
-            let near = grids[parameter].indices.filter { abs(position(grids[parameter][$0]) - chosen) <= step }
+        for (index, confidence) in (answer.confidences ?? []).enumerated() {
+            let position = parameters[index].normalised
             calibration.add(
-                confidence: near.reduce(0) { $0 + probabilities[$1] }, isRight: abs(position(truth[parameter]) - chosen) <= step)
+                confidence: confidence, isRight: abs(position(truth[index]) - position(answer.values[index])) <= ParametricEQ.gridStep)
         }
     }
-
-    /// Takes in the distance to the reference after one pair of two corpora was matched, dB.
-    mutating func add(distanceDB: Double) { distances.add(distanceDB) }
 
     var column: EvaluationReport.Column {
         let figures = errorsByExample.mapValues { EvaluationReport.Figure(MeanAndDeviation($0)) }
@@ -57,7 +48,7 @@ struct ColumnSum {
             responseErrorByGain: zip(Self.gainBins, byGain).map {
                 .init(minimumDB: $0.lowerBound, maximumDB: $0.upperBound, examples: $1.count, responseErrorDB: .init($1))
             },
-            calibrationError: calibration.expected, distanceToReferenceDB: distances.count > 0 ? .init(distances) : nil)
+            calibrationError: calibration.expected)
     }
 
     /// This contestant's errors against those of `other` on the same examples.

@@ -4,6 +4,7 @@ import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeSpectra
+import SoundalikeTone
 import SoundalikeTraining
 
 /// Whoever answers an example: a model, or what a user would do without one.
@@ -18,8 +19,22 @@ protocol Contestant {
 struct Answer {
     /// A value for each parameter of the equaliser, in its unit.
     var values: [Double]
-    /// For each parameter the probability of every value of its grid.
-    var probabilities: [[Double]]?
+    /// For each parameter the probability that its value is right within a step of the paper's grid.
+    var confidences: [Double]?
+    /// The response that the settings were fitted to, where one was found.
+    var curve: FoundCurve?
+}
+
+/// A response, and how sure each of its points is.
+struct FoundCurve {
+    struct Point {
+        var frequencyHz: Double
+        var levelDB: Double
+        var deviationDB: Double
+    }
+
+    /// Where something is known.
+    var points: [Point]
 }
 
 /// The same answer whatever it hears.
@@ -51,13 +66,49 @@ struct ModelContestant: Contestant {
             frontEnd.spectrogram(of: samples).withUnsafeBufferPointer { listener.push($0) }
             return try listener.finish()
         }
-        let answer = model.answer(input: embeddings[0], reference: embeddings[1])
+        let answer = try model.answer(input: embeddings[0], reference: embeddings[1])
         // By medians the answer is what a user of `match` gets.
         let values = decoding == .median
             ? prediction.values(answer)
             : zip(model.metadata.parameters, answer.logProbabilities).map { $0.values[decoding.index(of: $1)] }
-        return Answer(values: values, probabilities: answer.logProbabilities.map { $0.map(exponential) })
+        let confidences = values.indices.map { index in
+            let position = ParametricEQ.descriptor.parameters[index].normalised, chosen = position(values[index])
+            return zip(model.metadata.parameters[index].values, answer.logProbabilities[index]).reduce(0) { sum, next in
+                abs(position(next.0) - chosen) <= ParametricEQ.gridStep ? sum + exponential(next.1) : sum
+            }
+        }
+        return Answer(values: values, confidences: confidences)
     }
+}
+
+/// The statistics of spectra, by their file: what a user of `match` gets.
+struct ToneContestant: Contestant {
+    let name: String
+    let posterior: ChainPosterior
+    let sampleRateHz: Double
+
+    func answer(input: [Float], reference: [Float]) throws -> Answer {
+        let spectra = try [input, reference].map { samples in
+            let meter = try ToneMeter(sampleRateHz: sampleRateHz, channelCount: 1)
+            meter.add(samples)
+            return try meter.finish()
+        }
+        guard let first = spectra[0], let second = spectra[1] else { return Answer(values: ParametricEQ.descriptor.defaultValues) }
+        let difference = try posterior.difference(input: first, reference: second)
+        let settings = TonePrediction(difference, sampleRateHz: sampleRateHz).settings(bands: nil, closeness: 0)
+        let points = difference.frequenciesHz.indices.filter { difference.isKnown[$0] }.map {
+            FoundCurve.Point(
+                frequencyHz: difference.frequenciesHz[$0], levelDB: difference.curveDB[$0], deviationDB: difference.deviationDB[$0])
+        }
+        return Answer(
+            values: settings.values, confidences: settings.values.indices.map { settings.confidences[$0] ?? 0 },
+            curve: FoundCurve(points: points))
+    }
+}
+
+extension ParametricEQ {
+    /// A step of the paper's grid along a parameter's scale; a little more, for positions computed through a logarithm.
+    static let gridStep = (1 + 1e-6) / Double(gridCount - 1)
 }
 
 /// What match equalisers do: the difference of the smoothed long-term average spectra of the active parts, fitted with the four bands.

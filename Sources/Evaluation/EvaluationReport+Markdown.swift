@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeEffects
 import SoundalikeMetrics
+import SoundalikeTraining
 
 extension EvaluationReport {
     /// The paper's tables 1 to 4 (centre frequency, gain, Q: mean absolute error ± standard deviation, a row a band), the response
@@ -16,7 +17,7 @@ extension EvaluationReport {
             each distribution. Mean absolute error ± standard deviation.
             """
         let note = "\\* as published, \(published.isTwelveSeconds ? "12" : "3") s, on other data (DAPS)."
-        return ([title] + parameterTables + [responseTable, gainTable] + [foreignTable, comparisonTable].compactMap { $0 } + [note])
+        return ([title] + parameterTables + [responseTable, gainTable] + [pairKindTable, comparisonTable].compactMap { $0 } + [note])
             .joined(separator: "\n\n") + "\n"
     }
 
@@ -60,14 +61,26 @@ extension EvaluationReport {
                 })
     }
 
-    private var foreignTable: String? {
-        guard foreignPairCount > 0 else { return nil }
-        return "### Distance to a reference of another corpus, *\(`protocol`.rawValue)*, \(foreignPairCount) pairs, dB\n\n"
-            + markdownTable(
-                ["third octaves"] + columns.map(\.name),
-                [["level removed"] + columns.map { $0.distanceToReferenceDB.map { figure($0, 2) } ?? "–" }])
-            + "\n\n“No EQ” is the distance before."
+    private var pairKindTable: String? {
+        guard !pairKinds.isEmpty else { return nil }
+        let rows = pairKinds.flatMap { kind in
+            kind.scores.map { score in
+                [
+                    kind.kind.phrase, score.name, (score.responseErrorWithoutLevelDB ?? score.distanceToReferenceDB).map { rounded($0) } ?? "–",
+                    score.responseErrorDB.map { rounded($0) } ?? "–", score.slope.map { rounded($0) } ?? "–", percent(score.worseShare),
+                    percent(score.withinDeviationShare),
+                ]
+            }
+        }
+        return "### Kinds of pairs, *\(`protocol`.rawValue)*, \(pairKinds[0].pairs) pairs each\n\n"
+            + markdownTable(["kind", "by", "error, level removed, dB", "as it is, dB", "slope", "made worse", "within 1 σ"], rows)
+            + "\n\nThe error is the mean absolute difference of the true and the found response; for foreign pairs, whose truth nobody knows, the "
+            + "distance of the average spectra. The slope is 1 at full strength. Made worse: by 0.5 dB or more."
     }
+
+    private func rounded(_ value: Double) -> String { String(format: "%.2f", value) }
+
+    private func percent(_ share: Double?) -> String { share.map { "\(Int((100 * $0).rounded())) %" } ?? "–" }
 
     private var comparisonTable: String? {
         guard !comparisons.isEmpty, let first = columns.dropLast(comparisons.count).last else { return nil }
@@ -100,4 +113,17 @@ func markdownTable(_ header: [String], _ rows: [[String]]) -> String {
     }
     let rule = "| " + widths.map { String(repeating: "-", count: max(3, $0)) }.joined(separator: " | ") + " |"
     return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
+}
+
+extension TestPairKind {
+    /// For tables.
+    var phrase: String {
+        switch self {
+        case .sameRecording: "same recording"
+        case .sameVoice: "same voice"
+        case .anotherVoice: "another voice"
+        case .microphone: "another microphone"
+        case .foreign: "foreign"
+        }
+    }
 }

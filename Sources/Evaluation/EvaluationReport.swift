@@ -36,14 +36,11 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
         public var responseErrorByGain: [GainBin]
         /// How far the confidences are from the share that is right within one grid step, 0…1; nil where there are none.
         public var calibrationError: Double?
-        /// Mean absolute difference of the third-octave average spectra, level removed, dB, from the reference of another corpus,
-        /// after the predicted settings; nil where there was no other corpus.
-        public var distanceToReferenceDB: Figure?
 
         enum CodingKeys: String, CodingKey {
             case name, errors, responseErrorDB = "response_error_db"
             case responseErrorWithoutLevelDB = "response_error_without_level_db", responseErrorByGain = "response_error_by_gain"
-            case calibrationError = "calibration_error", distanceToReferenceDB = "distance_to_reference_db"
+            case calibrationError = "calibration_error"
         }
     }
 
@@ -72,13 +69,13 @@ public struct EvaluationReport: Codable, Sendable, Hashable {
     public var columns: [Column]
     /// The first model against each of the others.
     public var comparisons: [Comparison]
-    /// Pairs of two corpora that distances to the reference were measured on.
-    public var foreignPairCount: Int
+    /// How everyone did on each kind of pair.
+    public var pairKinds: [PairKindScores]
 
     enum CodingKeys: String, CodingKey {
         case `protocol`, segmentSeconds = "segment_seconds", sameSpeakerShare = "same_speaker_share", exampleCount = "examples"
         case recordingCount = "recordings", speakerCount = "speakers", excludedCount = "excluded_recordings", decoding, seed, columns
-        case comparisons, foreignPairCount = "foreign_pairs"
+        case comparisons, pairKinds = "pair_kinds"
     }
 }
 

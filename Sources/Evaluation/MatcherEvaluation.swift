@@ -1,7 +1,6 @@
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
-import SoundalikeInference
 import SoundalikeModelFiles
 import SoundalikeTraining
 
@@ -19,10 +18,10 @@ public struct MatcherEvaluation: Sendable {
         public var exampleCount = 500
         /// Share of pairs that are of one speaker.
         public var sameSpeakerShare = 0.0
-        /// Folders of another corpus, whose recordings are references for those of the first: how near settings come to them.
+        /// Folders of another corpus, whose recordings are references of foreign pairs.
         public var foreignFolders: [String] = []
-        /// Such pairs of each report.
-        public var foreignPairCount = 200
+        /// Pairs of each kind and report.
+        public var kindPairCount = 30
         /// Seed of the draws.
         public var seed = 1
         /// How values are chosen from the predicted distributions.
@@ -35,23 +34,12 @@ public struct MatcherEvaluation: Sendable {
         public init() {}
     }
 
-    private let models: [(name: String, model: MatcherModel)]
+    private let models: [(name: String, model: EvaluatedModel)]
 
     /// - Parameter paths: model files of matchers, with the names to call them by.
-    /// - Throws: `SoundalikeError.badData` for a file that is no sound matcher, or when their parameters are not the same.
+    /// - Throws: `SoundalikeError.badData` for a file that is no sound matcher of the parametric equaliser.
     public init(models paths: [(name: String, path: String)]) throws {
-        models = try paths.map { ($0.name, try MatcherModel(contentsOf: $0.path)) }
-        let symbols = ParametricEQ.descriptor.parameters.map(\.symbol)
-        for (name, model) in models {
-            let parameters = model.metadata.parameters, network = model.network
-            guard
-                parameters.map(\.symbol) == symbols, parameters == models[0].model.metadata.parameters,
-                parameters.count == network.parameterCount,
-                parameters.allSatisfy({ $0.values.count == network.valueCount })
-            else {
-                throw SoundalikeError(.badData, name, "does not predict the parametric equaliser's parameters on the common grid")
-            }
-        }
+        models = try paths.map { ($0.name, try EvaluatedModel(name: $0.name, path: $0.path)) }
     }
 
     /// Draws examples from the recordings in `folders` that no model was trained or validated on, and has everyone answer.
@@ -75,7 +63,7 @@ public struct MatcherEvaluation: Sendable {
     /// All recordings in `folders`, and those that no model learned from.
     private func recordings(in folders: [String], _ options: Options) throws -> (all: [CorpusFile], unknown: [CorpusFile]) {
         let all = try Corpus(folders: folders, excludingLicences: options.excludedLicences).files
-        return (all, try UnheardRecordings(by: models.map(\.model.metadata)).among(all, paths: { [$0.path] }, folders: folders))
+        return (all, try UnheardRecordings(by: models.map { $0.model.metadata }).among(all, paths: { [$0.path] }, folders: folders))
     }
 
     private func report(
@@ -91,25 +79,24 @@ public struct MatcherEvaluation: Sendable {
         let examples = try TestExamples(recipe: recipe, files: files.unknown), rateHz = recipe.frontEnd.sampleRateHz
         let contestants = try contestants(examples.grids, sampleRateHz: rateHz, options)
         var columns = contestants.map { ColumnSum(name: $0.name, sampleRateHz: rateHz) }
-        let foreignCount = foreign.isEmpty ? 0 : options.foreignPairCount
-        for index in 0..<(options.exampleCount + foreignCount) {
+        let pairs = try TestPairs(recipe: recipe, files: files.unknown, foreign: foreign)
+        let kinds = options.kindPairCount > 0 ? pairs.kinds : []
+        let count = options.exampleCount + kinds.count * options.kindPairCount
+        for index in 0..<options.exampleCount {
             try Interruption.check()
-            if index < options.exampleCount {
-                let example = try await examples.example(index)
-                let truth = zip(examples.grids, example.targets).map { $0[$1] }
-                for (place, contestant) in contestants.enumerated() {
-                    let answer = try contestant.answer(input: example.input, reference: example.reference)
-                    columns[place].add(answer, truth: truth, grids: examples.grids)
-                }
-            } else {
-                let pair = try await examples.foreignPair(index - options.exampleCount, others: foreign)
-                let distance = try ReferenceDistance(to: pair.reference, sampleRateHz: rateHz)
-                for (place, contestant) in contestants.enumerated() {
-                    let answer = try contestant.answer(input: pair.input, reference: pair.reference)
-                    columns[place].add(distanceDB: try distance.distanceDB(of: pair.input, after: answer.values))
-                }
+            let example = try await examples.example(index)
+            let truth = zip(examples.grids, example.targets).map { $0[$1] }
+            for (place, contestant) in contestants.enumerated() {
+                columns[place].add(try contestant.answer(input: example.input, reference: example.reference), truth: truth)
             }
-            options.progress(Double(index + 1) / Double(options.exampleCount + foreignCount))
+            options.progress(Double(index + 1) / Double(count))
+        }
+        var scores: [PairKindScores] = []
+        for (place, kind) in kinds.enumerated() {
+            let before = options.exampleCount + place * options.kindPairCount
+            scores.append(try await Self.scores(of: contestants, kind, pairs, count: options.kindPairCount, sampleRateHz: rateHz) {
+                options.progress(Double(before + $0) / Double(count))
+            })
         }
         let modelSums = columns.suffix(models.count)
         return EvaluationReport(
@@ -117,15 +104,35 @@ public struct MatcherEvaluation: Sendable {
             recordingCount: files.unknown.count, speakerCount: Set(files.unknown.map(\.speaker)).count,
             excludedCount: files.all.count - files.unknown.count, decoding: options.decoding, seed: options.seed,
             columns: columns.map(\.column), comparisons: modelSums.dropFirst().map { modelSums[modelSums.startIndex].compared(with: $0) },
-            foreignPairCount: foreignCount)
+            pairKinds: scores)
     }
+
+    /// How everyone but the middle of every range, which is no answer to a pair, does on `count` pairs of a kind.
+    private static func scores(
+        of contestants: [any Contestant], _ kind: TestPairKind, _ pairs: TestPairs, count: Int, sampleRateHz: Double, progress: (Int) -> Void
+    ) async throws -> PairKindScores {
+        let contestants = contestants.filter { $0.name != middleName }
+        var sums = contestants.map { PairKindSum(name: $0.name, sampleRateHz: sampleRateHz) }
+        for index in 0..<count {
+            try Interruption.check()
+            let pair = try await pairs.pair(kind, index)
+            let distance = kind == .foreign ? try ReferenceDistance(to: pair.reference, sampleRateHz: sampleRateHz) : nil
+            for (place, contestant) in contestants.enumerated() {
+                try sums[place].add(try contestant.answer(input: pair.input, reference: pair.reference), pair, distance: distance)
+            }
+            progress(index + 1)
+        }
+        return PairKindScores(kind: kind, pairs: count, scores: sums.map(\.score))
+    }
+
+    private static let middleName = "middle of every range"
 
     private func contestants(_ grids: [[Double]], sampleRateHz: Double, _ options: Options) throws -> [any Contestant] {
         let baselines: [any Contestant] = [
             FixedAnswer(name: "no EQ", values: ParametricEQ.descriptor.defaultValues),
-            FixedAnswer(name: "middle of every range", values: grids.map { $0[$0.count / 2] }),
+            FixedAnswer(name: Self.middleName, values: grids.map { $0[$0.count / 2] }),
             ClosedFormMatch(sampleRateHz: sampleRateHz, grids: grids),
         ]
-        return try baselines + models.map { try ModelContestant(name: $0.name, model: $0.model, decoding: options.decoding) }
+        return try baselines + models.map { try $0.model.contestant(name: $0.name, sampleRateHz: sampleRateHz, decoding: options.decoding) }
     }
 }

@@ -106,7 +106,7 @@ struct MatcherBatchMaker: Sendable {
         Int((recipe.data.segmentSeconds * recipe.frontEnd.sampleRateHz).rounded())
     }
 
-    private func applyEffect(_ values: [Double], to samples: inout [Float]) throws {
+    func applyEffect(_ values: [Double], to samples: inout [Float]) throws {
         let effect = try registry.makeEffect(recipe.effect.id)
         let blockFrames = 8192
         try effect.prepare(sampleRateHz: recipe.frontEnd.sampleRateHz, channelCount: 1, maximumBlockFrames: blockFrames)

@@ -44,32 +44,4 @@ public struct TestExamples: Sendable {
         throw SoundalikeError(
             .badData, nil, "no segment of \(recipe.data.segmentSeconds) s is long and loud enough to evaluate on")
     }
-
-    /// Pair `index`, from 0: a segment of each of two recordings, the second from `others`, with no effect on either; both go
-    /// through the recipe's recording chain.
-    ///
-    /// - Throws: as ``example(_:)``.
-    public func foreignPair(_ index: Int, others: [CorpusFile]) async throws -> (input: [Float], reference: [Float]) {
-        precondition(!others.isEmpty, "nothing to pair with")
-        for attempt in 0..<Self.attempts {
-            var generator = Draw.pairs.generator(seed: recipe.seed, within: .foreign, index * Self.attempts + attempt)
-            let first = try await segment(of: pools.files[generator.index(below: pools.files.count)], using: &generator)
-            let second = try await segment(of: others[generator.index(below: others.count)], using: &generator)
-            guard var first, var second else { continue }
-            maker.record(&first, using: &generator)
-            maker.record(&second, using: &generator)
-            return (first, second)
-        }
-        throw SoundalikeError(
-            .badData, nil, "no pair of segments of \(recipe.data.segmentSeconds) s is long and loud enough to evaluate on")
-    }
-
-    /// A random segment, or nil when it is too quiet or the recording too short.
-    private func segment(of file: CorpusFile, using generator: inout SeededGenerator) async throws -> [Float]? {
-        let samples = try await cache.samples(of: file.path)
-        let count = Int((recipe.data.segmentSeconds * recipe.frontEnd.sampleRateHz).rounded())
-        guard samples.count >= count else { return nil }
-        let start = generator.index(below: samples.count - count + 1)
-        return try pools.isLoudEnough(samples, start, count) ? Array(samples[start..<(start + count)]) : nil
-    }
 }

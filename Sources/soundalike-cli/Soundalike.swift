@@ -20,6 +20,10 @@ struct SoundalikeCommand: AsyncParsableCommand {
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
     static func main() async {
+        do throws(SoundalikeError) { try ResourceCheck.check() } catch {
+            Console.report(error)
+            Foundation.exit(error.code.exitStatus)
+        }
         // A limit on the size of files is to be an error like a full disk, not a sudden end.
         signal(SIGXFSZ, SIG_IGN)
         let work = Task { await exitStatus() }

@@ -11,6 +11,14 @@ import Testing
 
 @testable import Soundalike
 
+extension Embedding {
+    /// What a network heard.
+    fileprivate var values: [Float] {
+        guard case .network(let values) = heard else { return [] }
+        return values
+    }
+}
+
 @Suite struct MatcherTests {
     let folder: TemporaryFolder
     let matcher: Matcher

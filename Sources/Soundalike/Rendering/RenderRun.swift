@@ -7,6 +7,8 @@ struct RenderRun {
     let output: String
     let format: AudioFileFormat
     let options: RenderOptions
+    /// Written already; they appear together with the output.
+    let companions: [AtomicOutputFile]
 
     /// The level that the output gets.
     private struct Level {
@@ -27,7 +29,7 @@ struct RenderRun {
         let channels = try source.channelStates(gainDB: level.gainDB)
         let isChanged = level.isLimited || channels.contains(where: \.isChanged)
         if !isChanged, format == source.format, source.frameCount == source.reader.frameCount {
-            try copyFile(from: source.reader.path, to: output, options: options)
+            try copyFile(from: source.reader.path, to: output, with: companions, options: options)
             report.isCopy = true
             if let target = target.lufs { note(try Self.loudness(of: source.reader), target: target, &report) }
             return report
@@ -84,7 +86,7 @@ struct RenderRun {
         let written = try writer.complete()
         report.warnings += writer.warnings.map { "\(output): \($0)" }
         if let target, let written { note(try Self.loudness(of: written), target: target, &report) }
-        try writer.commit()
+        try writer.commit(with: companions)
     }
 
     /// Puts what was measured of the output into the report.

@@ -1,4 +1,5 @@
 import SoundalikeFoundations
+import SoundalikeSpectra
 
 /// The response of a drawn device: a microphone, a room, a loudspeaker. Smooth, with humps and slopes of an octave and more.
 public struct DeviceCurve: Sendable {
@@ -22,5 +23,24 @@ public struct DeviceCurve: Sendable {
             let share = (1 - cosine(.pi * (bounded - Double(knot)))) / 2
             return knotsDB[knot] + share * (knotsDB[knot + 1] - knotsDB[knot])
         }
+    }
+
+    /// Taps of the filter that has the response.
+    private static let tapCount = 2_049
+
+    /// `samples` through a filter of this response, without delay.
+    public func apply(to samples: [Float], sampleRateHz: Double) -> [Float] {
+        let middle = Self.tapCount / 2, pointCount = middle + 1
+        let frequenciesHz = (0..<pointCount).map { max(1, Double($0) * sampleRateHz / Double(2 * middle)) }
+        let magnitudes = responseDB(atHz: frequenciesHz).map { amplitude(decibels: $0) }
+        // The inverse transform of a response that is real and even, from a table of one turn's cosines.
+        let turn = (0..<2 * middle).map { cosine(.pi * Double($0) / Double(middle)) }
+        let half = (0...middle).map { tap -> Double in
+            var sum = magnitudes[0] + magnitudes[middle] * turn[tap * middle % turn.count]
+            for point in 1..<middle { sum += 2 * magnitudes[point] * turn[tap * point % turn.count] }
+            let window = 0.5 + 0.5 * cosine(.pi * Double(tap) / Double(middle + 1))
+            return window * sum / Double(2 * middle)
+        }
+        return convolve(samples, with: (0..<Self.tapCount).map { Float(half[abs($0 - middle)]) }, delay: middle)
     }
 }

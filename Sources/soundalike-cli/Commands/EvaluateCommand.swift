@@ -15,6 +15,9 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             equaliser, the middle of every range, a closed-form match of the average spectra. All answer the same pairs. \
             Recordings that a model was trained or validated on are left out.
 
+            A further table tells kinds of pairs apart: the same recording equalised, another stretch of the same voice, another voice, another \
+            voice through another microphone, and recordings of another corpus, where only the distance to the reference can be measured.
+
             The protocol says what follows the equaliser: paper is nothing; files is a noise floor of each recording's own, \
             60 to 90 dB below full scale, and 16 bits, as any file has.
 
@@ -29,7 +32,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "A folder of recordings; may be given more than once.")
     var data: [String]
 
-    @Option(help: "Recordings of another corpus: how near the settings bring the first to these; may be given more than once.")
+    @Option(help: "Recordings of another corpus, for foreign pairs: how near the settings bring the first to these; may be given more than once.")
     var foreign: [String] = []
 
     @Option(name: .customLong("protocol"), help: ArgumentHelp("What follows the equaliser; may be given more than once (default: files).", valueName: "paper|files"))
@@ -47,8 +50,8 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "The most pairs that a controller is evaluated on (default: all).")
     var pairs: Int?
 
-    @Option(help: "Pairs with recordings of the other corpus.")
-    var foreignPairs = 200
+    @Option(help: "Pairs of each kind: same recording, same voice, another voice, another microphone, foreign; 0 for none.")
+    var kindPairs = 30
 
     @Option(help: "Write a picture of the response errors (SVG) here.")
     var picture: String?
@@ -71,7 +74,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         guard (0...1).contains(sameSpeakerShare) else { throw ValidationError("--same-speaker-share is 0 to 1.") }
         guard (1...100_000).contains(examples) else { throw ValidationError("--examples is 1 to 100000.") }
         guard pairs.map({ $0 > 0 }) ?? true else { throw ValidationError("--pairs is 1 or more.") }
-        guard (1...100_000).contains(foreignPairs) else { throw ValidationError("--foreign-pairs is 1 to 100000.") }
+        guard (0...100_000).contains(kindPairs) else { throw ValidationError("--kind-pairs is 0 to 100000.") }
     }
 
     func run() async throws {
@@ -91,7 +94,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         options.exampleCount = examples
         options.sameSpeakerShare = sameSpeakerShare
         options.foreignFolders = foreign
-        options.foreignPairCount = foreignPairs
+        options.kindPairCount = kindPairs
         options.decoding = decoding
         options.excludedLicences = excludeLicence
         options.seed = seed

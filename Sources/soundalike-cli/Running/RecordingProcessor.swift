@@ -38,16 +38,16 @@ struct RecordingProcessor: Sendable {
     private let keepsLoudness: Bool
 
     /// - Parameters:
-    ///   - sources: files that no output may replace, beside the input itself: the reference, the settings.
+    ///   - sources: files that no output may replace, beside the inputs: the reference, the settings, the model, the plugins' files.
     ///   - renderOptions: for all inputs; container, bits and progress are filled in here.
     init(
         _ inputs: InputList, plan: OutputPlan, options: OutputOptions, sources: [String], renderOptions: RenderOptions, keepsLoudness: Bool = false,
         batch: BatchOptions, report: ReportOptions
     ) {
-        var taken: [[UInt8]: String] = [:]
+        var files = RunFiles(reading: inputs.items.map(\.path) + sources)
         let jobs = inputs.items.map { item in
             var job = Job(item: item)
-            do { try plan.place(&job, bits: options.bits, sources: sources, taken: &taken) } catch { job.problem = SoundalikeError(any: error) }
+            do { try plan.place(&job, bits: options.bits, files: &files) } catch { job.problem = SoundalikeError(any: error) }
             return job
         }
         self.jobs = jobs
@@ -108,8 +108,11 @@ struct RecordingProcessor: Sendable {
         try Interruption.check()
         try document?.write(Array(finding.settings.json.utf8))
         var rendered: RenderReport?
-        if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, progress: progress) }
-        try document?.commit()
+        if let path = job.outputPath {
+            rendered = try render(finding.settings, job.item.path, to: path, with: document, progress: progress)
+        } else {
+            try document?.commit()
+        }
         progress.clear()
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
@@ -117,23 +120,23 @@ struct RecordingProcessor: Sendable {
         return (details, text: details.text(finding.settings, heading: jobs.count > 1 ? job.item.path : nil))
     }
 
-    private func render(_ settings: Settings, _ input: String, to output: String, progress: ProgressLine) throws -> RenderReport {
+    private func render(
+        _ settings: Settings, _ input: String, to output: String, with document: AtomicOutputFile?, progress: ProgressLine
+    ) throws -> RenderReport {
         progress.begin("rendering")
         var options = renderOptions
         if keepsLoudness { options.loudness = .match(path: input) }
         options.progress = { progress.update($0) }
-        return try Renderer(options: options).render(settings, input: input, output: output)
+        return try Renderer(options: options).render(settings, input: input, output: output, with: document.map { [$0] } ?? [])
     }
 }
 
 extension OutputPlan {
     /// Fills in where `job` goes.
     ///
-    /// - Parameter taken: the paths that earlier inputs go to, and those inputs.
-    /// - Throws: `SoundalikeError` when the input cannot be opened, or its output is also its source or another's output.
-    fileprivate func place(
-        _ job: inout RecordingProcessor.Job, bits: BitDepth?, sources: [String], taken: inout [[UInt8]: String]
-    ) throws {
+    /// - Parameter files: all that is read, and where earlier inputs go to.
+    /// - Throws: `SoundalikeError` when the input cannot be opened, or its output is also a source or another's output.
+    fileprivate func place(_ job: inout RecordingProcessor.Job, bits: BitDepth?, files: inout RunFiles) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
         let input = try AudioFileReader.format(ofFileAt: item.path)
@@ -144,14 +147,6 @@ extension OutputPlan {
         }
         job.outputPath = outputPath(for: item, container: format.container)
         job.settingsPath = settingsPath(for: item)
-        for path in [job.outputPath, job.settingsPath].compactMap({ $0 }) {
-            if let source = ([item.path] + sources).first(where: { AtomicOutputFile.isSameFile(path, $0) }) {
-                throw SoundalikeError(.cannotCreate, path, "would replace \(source), which is read", remedy: "choose another name with -o")
-            }
-            let whole = URL(fileURLWithPath: path).standardizedFileURL.path
-            if let other = taken.updateValue(item.path, forKey: Array(whole.utf8)) {
-                throw SoundalikeError(.cannotCreate, path, "would be written from \(other) and from \(item.path)", remedy: "process them one by one")
-            }
-        }
+        for path in [job.outputPath, job.settingsPath].compactMap({ $0 }) { try files.claim(path, for: item.path) }
     }
 }
