@@ -10,7 +10,7 @@ done
 [ -n "$missing" ] || exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "error: please install$missing (on macOS: brew install libsndfile libsoxr libebur128 lilv lv2 sqlite pkg-config)" >&2
+    echo "error: please install$missing (on macOS: brew install libsndfile libsoxr libebur128 taglib lilv lv2 sqlite pkg-config)" >&2
     exit 69
 fi
 root=

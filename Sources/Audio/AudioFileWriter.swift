@@ -151,7 +151,7 @@ public final class AudioFileWriter {
         return frameCount > 0 ? try check() : nil
     }
 
-    /// Gives a complete file its name.
+    /// Gives a complete file its name, and `companions` theirs.
     ///
     /// - Parameter companions: files that get their names together with it, or not at all.
     /// - Throws: as `finish()`.

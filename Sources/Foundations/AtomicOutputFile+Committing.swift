@@ -38,6 +38,7 @@ extension AtomicOutputFile {
     /// All that can go wrong before a name is taken.
     private func finish() throws(SoundalikeError) {
         precondition(descriptor >= 0, "committed twice")
+        if isStandardOutput { return }
         // Network file systems report a full disk only when a descriptor is closed.
         let duplicate = dup(descriptor)
         if duplicate >= 0, close(duplicate) != 0, errno != EINTR {
@@ -45,7 +46,7 @@ extension AtomicOutputFile {
         }
         #if os(Linux)
         // A link cannot replace a name, a rename can: go by way of a hidden one.
-        if hiddenPath == nil, overwrite, !isStandardOutput, access(target.systemPath, F_OK) == 0 {
+        if hiddenPath == nil, overwrite, access(target.systemPath, F_OK) == 0 {
             let hidden = Self.hiddenName(beside: target)
             guard link(as: hidden) else { throw .system(.cannotCreate, path, "cannot be created", errorNumber: errno) }
             hiddenPath = hidden
