@@ -1,5 +1,6 @@
 # make run        hear it work: matches two short clips with the shipped model
 # make test       everything that can be tested, tested
+# make fuzz       a minute of libFuzzer for each parser
 # make install    program, engine, models and manual, under PREFIX
 # make engine     the shim over libtorch, for training only
 
@@ -11,7 +12,7 @@ TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-util
 SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all training-bundle build program run test engine install uninstall packages engine-packages clean test-packages
+.PHONY: all training-bundle build program run test fuzz engine install uninstall packages engine-packages clean test-packages
 
 all: build
 
@@ -23,6 +24,7 @@ engine-packages: packages
 
 build: program
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
+	$(SWIFT_BUILD) soundalike-plugin-scan
 
 program: packages
 	$(SWIFT_BUILD) soundalike
@@ -38,6 +40,12 @@ test-packages: packages
 
 test: engine test-packages
 	scripts/test.sh
+
+# Parsers of files from anybody under libFuzzer, so many seconds each: make fuzz SECONDS=600
+SECONDS ?= 60
+
+fuzz: packages
+	scripts/fuzz.sh $(SECONDS)
 
 install: build
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh $(PROGRAM)

@@ -29,10 +29,10 @@ let package = Package(
         .library(name: "SoundalikeTraining", targets: ["SoundalikeTraining", "SoundalikeEvaluation"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
         .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
+        .executable(name: "soundalike-plugin-scan", targets: ["soundalike-plugin-scan"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
@@ -42,6 +42,7 @@ let package = Package(
         system("EBUR128", pkgConfig: "libebur128", apt: "libebur128-dev", brew: "libebur128"),
         system("Lilv", pkgConfig: "lilv-0", apt: "liblilv-dev", brew: "lilv"),
         system("LV2", pkgConfig: "lv2", apt: "lv2-dev", brew: "lv2"),
+        .target(name: "CSoundalikeSystem", path: "Sources/System"),
         .target(name: "CSoundalikeKernels", path: "Sources/Kernels"),
         .target(
             name: "CSoundalikePluginHost", dependencies: ["CSoundalikeLV2"], path: "Sources/PluginHost",
@@ -50,13 +51,14 @@ let package = Package(
             name: "soundalike-plugin-sandbox", dependencies: ["CSoundalikePluginHost"], path: "Sources/PluginSandbox"),
         .target(name: "CSoundalikeTorch", path: "Sources/CTorch", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
 
-        room("Foundations"),
+        room("Foundations", uses: ["CSoundalikeSystem"]),
         room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128"]),
         room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
-        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra", .product(name: "TOMLKit", package: "TOMLKit")]),
-        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost"]),
+        room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
+        room("Plugins", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeEffects", "CSoundalikeLilv", "CSoundalikePluginHost", "CSoundalikeSystem"]),
+        .executableTarget(name: "soundalike-plugin-scan", dependencies: ["SoundalikePlugins"], path: "Sources/PluginScan"),
         room("Exports", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room("Inference", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "CSoundalikeKernels"]),
         room("Tensors", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "CSoundalikeTorch"]),
@@ -70,7 +72,7 @@ let package = Package(
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
                 "SoundalikePlugins", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
-                "SoundalikeTone", .product(name: "TOMLKit", package: "TOMLKit"),
+                "SoundalikeTone",
             ]),
         .target(
             name: "Soundalike",
@@ -98,8 +100,9 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
-                "SoundalikeReports", "SoundalikeListening", "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SoundalikeReports", "SoundalikeListening",
+                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         .target(

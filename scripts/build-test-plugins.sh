@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the plugins of our own that the tests need: good ones, and one for each way in which a plugin can fail.
+# Builds the plugins of our own that the tests need: good ones, and one for each way in which a plugin can fail; and on Linux the
+# library by which a system call of a program fails (Tests/FaultInjection).
 #
 #   scripts/build-test-plugins.sh [OUTPUT FOLDER]        (build/test-plugins unless given)
 set -eu
@@ -68,3 +69,8 @@ done
 describe missing-library 1
 describe bad-manifest 1
 echo '<urn:soundalike:test:bad-manifest> a lv2:Plugin ; lv2:binary <plugin.so' >"$output/bad-manifest.lv2/manifest.ttl"
+
+if [ "$(uname)" = Linux ]; then
+    # shellcheck disable=SC2086
+    "$compiler" $flags "$root/Tests/FaultInjection/faults.c" -o "$output/faults.so" -ldl
+fi

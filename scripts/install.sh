@@ -14,7 +14,9 @@ fi
 
 program=$1
 install -D -m 755 "$program" "$root/bin/soundalike"
-install -D -m 755 "$(dirname "$program")/soundalike-plugin-sandbox" "$root/lib/soundalike/soundalike-plugin-sandbox"
+for worker in soundalike-plugin-sandbox soundalike-plugin-scan; do
+    install -D -m 755 "$(dirname "$program")/$worker" "$root/lib/soundalike/$worker"
+done
 for model in Models/*.safetensors Models/*.md; do
     install -D -m 644 "$model" "$root/share/soundalike/Models/$(basename "$model")"
 done

@@ -53,7 +53,8 @@ public final class AudioFileReader {
     ///   - channels: one pointer a channel, each to room for `frameCount` samples.
     ///   - frameCount: how many frames are wanted.
     /// - Returns: the frames read; fewer than wanted only at the end of the file, 0 after it.
-    /// - Throws: `.badData` when the file ends before the frames it declares, or a sample is NaN or infinite; `.inputOutput` when the device fails.
+    /// - Throws: `.badData` when the file ends before the frames it declares, or a sample is NaN, infinite or beyond
+    ///   `AudioLimits.greatestSample`; `.inputOutput` when the device fails.
     public func read(into channels: UnsafePointer<UnsafeMutablePointer<Float>>, frameCount wanted: Int) throws(SoundalikeError) -> Int {
         let total = min(wanted, frameCount - position)
         var done = 0
@@ -90,10 +91,10 @@ public final class AudioFileReader {
         let count = format.channelCount
         let source = scratch
         if !format.encoding.isInteger {
-            // x − x is 0 for every number and NaN for NaN and the infinities.
-            var sum: Float = 0
-            for index in 0 ..< frames * count { sum += source[index] - source[index] }
-            if sum != 0 { throw notFinite(among: frames) }
+            // Whatever is not a number is not within the limit either.
+            var unsoundCount = 0
+            for index in 0 ..< frames * count { unsoundCount += abs(source[index]) <= AudioLimits.greatestSample ? 0 : 1 }
+            if unsoundCount > 0 { throw unsound(among: frames) }
         }
         for channel in 0 ..< count {
             let target = channels[channel] + offset
@@ -101,10 +102,10 @@ public final class AudioFileReader {
         }
     }
 
-    private func notFinite(among frames: Int) -> SoundalikeError {
-        let index = (0 ..< frames * format.channelCount).first { !scratch[$0].isFinite } ?? 0
-        let frame = position + index / format.channelCount
-        let value = scratch[index].isNaN ? "not a number" : "infinite"
+    private func unsound(among frames: Int) -> SoundalikeError {
+        let index = (0 ..< frames * format.channelCount).first { !(abs(scratch[$0]) <= AudioLimits.greatestSample) } ?? 0
+        let frame = position + index / format.channelCount, sample = scratch[index]
+        let value = sample.isNaN ? "not a number" : sample.isInfinite ? "infinite" : "\(sample), where 1 is full scale"
         return SoundalikeError(
             .badData, path, "sample \(frame) of channel \(index % format.channelCount + 1) is \(value)",
             remedy: "repair the file in the program that made it")

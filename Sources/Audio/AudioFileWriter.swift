@@ -92,12 +92,13 @@ public final class AudioFileWriter {
 
     /// Completes the file and gives it its name. Nothing can be written afterwards.
     ///
+    /// - Parameter companions: files that get their names together with it, or not at all.
     /// - Throws: `.inputOutput` when the disk is full or fails, `.cannotCreate` when the name was taken meanwhile; nothing is
     ///   left behind then.
-    public func finish() throws(SoundalikeError) {
+    public func finish(with companions: [AtomicOutputFile] = []) throws(SoundalikeError) {
         let failure = handle.close()
         guard failure == 0, handle.errorNumber == 0 else { throw writeFailure() }
-        try output.commit()
+        try AtomicOutputFile.commit(companions + [output])
     }
 
     private func interleave(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, from offset: Int, frames: Int) throws(SoundalikeError) {

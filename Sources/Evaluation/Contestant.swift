@@ -66,7 +66,7 @@ struct ModelContestant: Contestant {
             frontEnd.spectrogram(of: samples).withUnsafeBufferPointer { listener.push($0) }
             return try listener.finish()
         }
-        let answer = model.answer(input: embeddings[0], reference: embeddings[1])
+        let answer = try model.answer(input: embeddings[0], reference: embeddings[1])
         // By medians the answer is what a user of `match` gets.
         let values = decoding == .median
             ? prediction.values(answer)

@@ -9,7 +9,8 @@ import Darwin
 /// A file that appears under its name whole, or not at all.
 ///
 /// Bytes go to `descriptor`; `commit()` gives the file its name. Where the system can (Linux, `O_TMPFILE`) the file has no
-/// name until then, so that even a kill leaves nothing behind; elsewhere it has a hidden name beside the target.
+/// name until then, so that even a kill leaves nothing behind; elsewhere, and in the moment in which another file is replaced, it has a
+/// hidden name beside the target. What a kill leaves under such a name the next file written to that folder removes (`StaleFiles`).
 /// Dropping it without a commit discards it. Survives the process's death, not the machine's: nothing is synced to disk.
 public final class AtomicOutputFile {
     /// Where the file will appear, as the caller named it.
@@ -17,16 +18,17 @@ public final class AtomicOutputFile {
     /// Open for reading and writing until `commit()`.
     public private(set) var descriptor: Int32
     /// The path with a symbolic link at its end followed, so that overwriting keeps the link.
-    private let target: String
-    private let overwrite: Bool
-    /// The hidden name, when the file needs one before it is committed.
-    private var temporaryPath: String?
+    let target: String
+    let overwrite: Bool
+    /// The hidden name, where the file has one; after an exchange with the file that it replaces, that one's.
+    var hiddenPath: String?
 
     /// Prepares a file that will appear at `path`.
     ///
     /// - Parameter overwrite: whether a file that is there already may be replaced.
-    /// - Throws: `.cannotCreate` when a file is there and may not be replaced, when `path` is something other than a file,
-    ///   or when its folder is missing or not writable.
+    /// - Throws: `.cannotCreate` when a file is there and may not be replaced, when `path` is something other than a file or a symbolic
+    ///   link that leads nowhere, when its name is too long, or when its folder is missing or not writable; `.inputOutput` when no more
+    ///   files can be opened.
     public init(path: String, overwrite: Bool) throws(SoundalikeError) {
         self.path = path
         self.overwrite = overwrite
@@ -34,10 +36,11 @@ public final class AtomicOutputFile {
         let existingMode = try Self.checkTarget(target, named: path, overwrite: overwrite)
 
         let folder = Self.folder(of: target)
+        StaleFiles.remove(from: folder)
         descriptor = Self.openUnnamed(in: folder)
-        if descriptor < 0 {
-            (descriptor, temporaryPath) = try Self.openHidden(beside: target, named: path)
-        }
+        if descriptor < 0 { (descriptor, hiddenPath) = try Self.openHidden(beside: target, named: path) }
+        // Held as long as the descriptor is open: who can have it knows that nobody is writing any more.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         if let existingMode { _ = fchmod(descriptor, existingMode) }
     }
 
@@ -71,43 +74,12 @@ public final class AtomicOutputFile {
         try outcome.get()
     }
 
-    /// Gives the file its name. Nothing can be written afterwards.
-    ///
-    /// - Throws: `.cannotCreate` when another file took the name meanwhile and may not be replaced, `.inputOutput` when the
-    ///   system could not finish the file. Nothing is left behind then.
-    public func commit() throws(SoundalikeError) {
-        precondition(descriptor >= 0, "committed twice")
-        if let temporaryPath {
-            try close()
-            try give(name: target, to: temporaryPath)
-            self.temporaryPath = nil
-            return
-        }
-        #if os(Linux)
-        if overwrite {
-            // A link cannot replace a name, a rename can: go by way of a hidden one.
-            let hidden = Self.hiddenName(beside: target)
-            try link(as: hidden)
-            temporaryPath = hidden
-            try close()
-            try give(name: target, to: hidden)
-            temporaryPath = nil
-        } else {
-            try link(as: target)
-            do throws(SoundalikeError) { try close() } catch {
-                unlink(target)
-                throw error
-            }
-        }
-        #endif
-    }
-
     /// Drops what was written. Harmless after `commit()`.
     public func discard() {
-        if descriptor >= 0 { _ = systemClose(descriptor) }
+        if let hiddenPath { unlink(hiddenPath) }
+        hiddenPath = nil
+        if descriptor >= 0 { _ = close(descriptor) }
         descriptor = -1
-        if let temporaryPath { unlink(temporaryPath) }
-        temporaryPath = nil
     }
 
     /// Writes all of `bytes` to a file that appears at `path` whole or not at all.
@@ -118,58 +90,14 @@ public final class AtomicOutputFile {
         try file.write(Array(bytes))
         try file.commit()
     }
-
-    /// Whether both paths lead to one existing file (by links, `..`, or another spelling).
-    public static func isSameFile(_ first: String, _ second: String) -> Bool {
-        var a = stat(), b = stat()
-        return stat(first, &a) == 0 && stat(second, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino
-    }
 }
-
-// MARK: - System calls
 
 /// `write(2)` under a name that a method called `write` does not hide.
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int { write(descriptor, bytes, count) }
-/// `close(2)`, likewise.
-private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+
+// MARK: - Names
 
 extension AtomicOutputFile {
-    private func close() throws(SoundalikeError) {
-        let result = systemClose(descriptor)
-        let errorNumber = errno
-        descriptor = -1
-        // Network file systems report a full disk only here. (After EINTR the descriptor is closed all the same.)
-        if result != 0, errorNumber != EINTR {
-            throw .system(.inputOutput, path, "cannot be written", errorNumber: errorNumber)
-        }
-    }
-
-    #if os(Linux)
-    private func link(as name: String) throws(SoundalikeError) {
-        guard linkat(AT_FDCWD, "/proc/self/fd/\(descriptor)", AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0 else { return }
-        let errorNumber = errno
-        if errorNumber == EEXIST { throw Self.exists(path) }
-        throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
-    }
-    #endif
-
-    private func give(name: String, to temporary: String) throws(SoundalikeError) {
-        if overwrite {
-            guard rename(temporary, name) != 0 else { return }
-            throw .system(.cannotCreate, path, "cannot be created", errorNumber: errno)
-        }
-        // A link, unlike a rename, refuses a name that is taken.
-        if systemLink(temporary, name) == 0 {
-            unlink(temporary)
-            return
-        }
-        let errorNumber = errno
-        if errorNumber == EEXIST { throw Self.exists(path) }
-        // File systems without hard links (FAT, some network shares).
-        if access(name, F_OK) != 0, rename(temporary, name) == 0 { return }
-        throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
-    }
-
     /// A descriptor of a file without a name in `folder`, or −1 where the file system has no such thing.
     private static func openUnnamed(in folder: String) -> Int32 {
         #if os(Linux)
@@ -205,7 +133,16 @@ extension AtomicOutputFile {
         guard !path.isEmpty else { throw SoundalikeError(.cannotCreate, nil, "the output has no name") }
         guard !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "the name has a null character in it") }
         var status = stat()
-        guard stat(target, &status) == 0 else { return nil }
+        guard stat(target, &status) == 0 else {
+            let errorNumber = errno
+            // A file without a name would not notice before it gets one.
+            if errorNumber == ENAMETOOLONG { throw SoundalikeError(.cannotCreate, path, "the name is too long", remedy: "choose a shorter one") }
+            if lstat(target, &status) == 0 {
+                throw SoundalikeError(
+                    .cannotCreate, path, "is a symbolic link that leads nowhere", remedy: "remove it, or name the file that it should lead to")
+            }
+            return nil
+        }
         switch status.st_mode & S_IFMT {
         case S_IFREG:
             if !overwrite { throw exists(path) }
@@ -217,7 +154,7 @@ extension AtomicOutputFile {
         }
     }
 
-    private static func exists(_ path: String) -> SoundalikeError {
+    static func exists(_ path: String) -> SoundalikeError {
         SoundalikeError(.cannotCreate, path, "exists already", remedy: "choose another name, or give --force to replace it")
     }
 
@@ -228,15 +165,10 @@ extension AtomicOutputFile {
     }
 
     private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
+        // By bytes: a slash and an accent after it are one character.
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func hiddenName(beside path: String) -> String {
-        let tag = String(UInt64.random(in: 0 ... .max), radix: 36)
-        return "\(folder(of: path))/.soundalike-\(tag).part"
-    }
+    static func hiddenName(beside path: String) -> String { "\(folder(of: path))/\(StaleFiles.newName())" }
 }
-
-/// `link(2)`, which the method of that name hides.
-private func systemLink(_ old: String, _ new: String) -> Int32 { link(old, new) }

@@ -70,15 +70,20 @@ extension InputFile {
     ///   `.inputOutput` when reading fails.
     public static func contents(of path: String, atMost most: Int) throws(SoundalikeError) -> [UInt8] {
         _ = try status(of: path, folderRemedy: "name a file in it")
-        let descriptor = try opened(path)
+        // Without waiting for a pipe's other end, so that an interruption can end the wait.
+        let descriptor = try opened(path, O_NONBLOCK)
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
+        var isWaiting = true
         while true {
+            // A pipe that nobody writes to yet is at its end already, unless one waits first.
+            if isWaiting { try waitUntilReadable(descriptor) }
             let got = systemRead(descriptor, &piece, piece.count)
+            isWaiting = got < 0
             if got < 0 {
                 let errorNumber = errno
-                if errorNumber == EINTR { continue }
+                if errorNumber == EINTR || errorNumber == EAGAIN { continue }
                 throw .system(.inputOutput, path, "cannot be read", errorNumber: errorNumber)
             }
             guard got > 0 else { return bytes }
@@ -103,8 +108,13 @@ extension InputFile {
         return status
     }
 
-    private static func opened(_ path: String) throws(SoundalikeError) -> Int32 {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    private static func waitUntilReadable(_ descriptor: Int32) throws(SoundalikeError) {
+        var wanted = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while poll(&wanted, 1, 50) <= 0 { try Interruption.check() }
+    }
+
+    private static func opened(_ path: String, _ flags: Int32 = 0) throws(SoundalikeError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | flags)
         guard descriptor >= 0 else { throw .system(.noInput, path, "cannot be read", errorNumber: errno) }
         return descriptor
     }

@@ -58,11 +58,11 @@ public struct SoundalikeError: Error, Sendable, CustomStringConvertible {
         return error
     }
 
-    /// `SUBJECT: problem; remedy`, always on one line.
+    /// `SUBJECT: problem; remedy`, always on one line and not much longer than one can read: names may come from anybody.
     public var description: String {
-        var line = subject.map { "\($0): " } ?? ""
-        line += problem
-        if let remedy { line += "; \(remedy)" }
-        return String(line.map { $0.isNewline ? " " : $0 })
+        var line = subject.map { "\($0.shortened(to: 300)): " } ?? ""
+        line += problem.shortened(to: 1_000)
+        if let remedy { line += "; \(remedy.shortened(to: 2_000))" }
+        return String(line.map { $0.isNewline ? " " : $0 }).printable()
     }
 }

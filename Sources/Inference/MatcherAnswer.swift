@@ -5,4 +5,7 @@ public struct MatcherAnswer: Sendable {
     /// The response that leads from input to reference, dB, at points equally spaced on a logarithmic axis from 40 Hz to 18 kHz;
     /// nil from a network that does not predict it.
     public var responseDB: [Double]?
+
+    /// Whether all of it are numbers.
+    var isFinite: Bool { logProbabilities.allSatisfy { $0.allSatisfy(\.isFinite) } && responseDB?.allSatisfy(\.isFinite) ?? true }
 }

@@ -52,15 +52,20 @@ public struct MatcherModel: Sendable {
     /// every gain around when the recordings change places.
     ///
     /// - Precondition: both have the network's `embeddingCount` elements.
-    public func answer(input: [Float], reference: [Float]) -> MatcherAnswer {
+    /// - Throws: `SoundalikeError(.badData)` for an answer that is not finite, which weights of absurd size lead to.
+    public func answer(input: [Float], reference: [Float]) throws(SoundalikeError) -> MatcherAnswer {
         let there = network.answer(input: input, reference: reference), back = network.answer(input: reference, reference: input)
         let logProbabilities = there.logProbabilities.indices.map { parameter in
             let row = back.logProbabilities[parameter]
             return logSoftmax(zip(there.logProbabilities[parameter], isMirrored(parameter) ? row.reversed() : row).map { 0.5 * ($0 + $1) })
         }
         let responses = there.responseDB.flatMap { there in back.responseDB.map { (there, $0) } }
-        return MatcherAnswer(
+        let answer = MatcherAnswer(
             logProbabilities: logProbabilities, responseDB: responses.map { zip($0, $1).map { 0.5 * ($0 - $1) } })
+        guard answer.isFinite else {
+            throw SoundalikeError(.badData, nil, "its answer is not finite: its weights are damaged", remedy: "get the model again")
+        }
+        return answer
     }
 
     /// Whether a parameter's grid reads the same backwards with the other sign, as a gain's in decibels does.

@@ -21,7 +21,7 @@ static enum sp_status map_memory(struct sp_sandbox *sandbox, const struct sp_san
     sandbox->shared = mapping;
     sandbox->shared->magic = SP_SHARED_MAGIC;
     sandbox->shared->version = SP_SHARED_VERSION;
-    sandbox->shared->data_bytes = data_bytes;
+    sandbox->data_bytes = sandbox->shared->data_bytes = data_bytes;
     sandbox->shared->instance_memory_bytes = sandbox->instance_memory_bytes;
     sandbox->shared->process_memory_bytes = options->process_memory_bytes ? options->process_memory_bytes : 8 * GIBIBYTE;
     return SP_OK;
@@ -34,12 +34,13 @@ struct sp_sandbox *sp_sandbox_start(const struct sp_sandbox_options *options, st
         return NULL;
     }
     sandbox->lifeline = -1;
+    sandbox->should_stop = options->should_stop;
     sandbox->time_limit_seconds = options->time_limit_seconds > 0 ? options->time_limit_seconds : 10;
     sandbox->instance_memory_bytes = options->instance_memory_bytes ? options->instance_memory_bytes : GIBIBYTE / 2;
     int memory = -1;
     enum sp_status status = map_memory(sandbox, options, &memory, error);
     if (status == SP_OK) {
-        sandbox->shared->command = SP_COMMAND_START;
+        sandbox->command = sandbox->shared->command = SP_COMMAND_START;
         sp_wake(&sandbox->shared->request, ++sandbox->ticket);
         status = sp_spawn_worker(sandbox, options, memory, error);
     }
@@ -71,7 +72,7 @@ static enum sp_status write_parcel(
 ) {
     enum sp_status status = sp_check_ready(sandbox, 0, error);
     if (status != SP_OK) return status;
-    size_t byte_count = sp_pack(plugin, sp_shared_data(sandbox->shared), sandbox->shared->data_bytes);
+    size_t byte_count = sp_pack(plugin, sp_shared_data(sandbox->shared), sandbox->data_bytes);
     sandbox->shared->parcel_bytes = byte_count;
     sandbox->shared->conditions = *conditions;
     return sp_check_ready(sandbox, byte_count, error);

@@ -39,7 +39,7 @@ static enum sp_status post_mortem(struct sp_sandbox *sandbox, struct sp_error *e
     bool has_exited = shared->has_exited != 0;
     if (sandbox->process) sp_end_worker(sandbox, &status);
     if (shared->memory_refused) return greedy(sandbox, error);
-    if (shared->command == SP_COMMAND_START) return sp_fail(error, SP_NO_SANDBOX, "the sandbox's program is of another version, or ended at once");
+    if (sandbox->command == SP_COMMAND_START) return sp_fail(error, SP_NO_SANDBOX, "the sandbox's program is of another version, or ended at once");
     if (!signal_number && !has_exited && WIFSIGNALED(status)) signal_number = WTERMSIG(status);
     if (signal_number > 0 && signal_number < 64) {
         return sp_fail(error, SP_CRASHED, "it crashed %s (%s)", activity(shared), strsignal(signal_number));
@@ -56,10 +56,17 @@ static bool has_ended(struct sp_sandbox *sandbox) {
 }
 
 void sp_send(struct sp_sandbox *sandbox, enum sp_command command) {
-    sandbox->shared->command = command;
+    sandbox->command = sandbox->shared->command = command;
     sandbox->shared->error.status = SP_OK;
     sandbox->shared->error.detail[0] = 0;
     sp_wake(&sandbox->shared->request, ++sandbox->ticket);
+}
+
+// What nobody writes after the start is as it was.
+static bool is_intact(const struct sp_sandbox *sandbox) {
+    const struct sp_shared *shared = sandbox->shared;
+    return shared->magic == SP_SHARED_MAGIC && shared->version == SP_SHARED_VERSION && shared->data_bytes == sandbox->data_bytes
+        && shared->command == (uint32_t)sandbox->command;
 }
 
 enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
@@ -71,6 +78,10 @@ enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
         sp_wait_while(&shared->reply, reply, LOOK_SECONDS);
         double now = now_seconds();
         if (now < last + LOOK_SECONDS) continue;
+        if (sandbox->should_stop && sandbox->should_stop()) {
+            sp_end_worker(sandbox, NULL);
+            return sp_fail(error, SP_INTERRUPTED, "interrupted");
+        }
         waited += now - last < MOST_COUNTED_SECONDS ? now - last : MOST_COUNTED_SECONDS;
         last = now;
         if (sp_load(&shared->progress) != progress) {
@@ -84,10 +95,17 @@ enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
             return sp_fail(error, SP_HUNG, "it did not come back within %g s, %s", sandbox->time_limit_seconds, activity(shared));
         }
     }
-    enum sp_status status = shared->error.status;
-    if (status == SP_OK) return SP_OK;
-    shared->error.detail[sizeof shared->error.detail - 1] = 0;
-    return sp_fail(error, status, "%s", shared->error.detail);
+    struct sp_error answer = shared->error;
+    if (!is_intact(sandbox) || answer.status > SP_NOT_FINITE) {
+        sp_end_worker(sandbox, NULL);
+        return sp_fail(error, SP_CORRUPTED, "it wrote over memory that is not its own, %s", activity(shared));
+    }
+    if (answer.status == SP_OK) return SP_OK;
+    if (answer.status == SP_NO_MEMORY) {
+        return sp_fail(error, SP_NO_MEMORY, "it needs more memory than the %llu MiB that it may have", (unsigned long long)(sandbox->instance_memory_bytes >> 20));
+    }
+    answer.detail[sizeof answer.detail - 1] = 0;
+    return sp_fail(error, answer.status, "%s", answer.detail);
 }
 
 enum sp_status sp_ask(struct sp_sandbox *sandbox, enum sp_command command, struct sp_error *error) {
@@ -97,6 +115,6 @@ enum sp_status sp_ask(struct sp_sandbox *sandbox, enum sp_command command, struc
 
 enum sp_status sp_check_ready(const struct sp_sandbox *sandbox, size_t byte_count, struct sp_error *error) {
     if (!sandbox->is_running) return sp_fail(error, SP_NO_SANDBOX, "its process has ended");
-    if (byte_count > sandbox->shared->data_bytes) return sp_fail(error, SP_BAD_REQUEST, "the sandbox has no room for so much data");
+    if (byte_count > sandbox->data_bytes) return sp_fail(error, SP_BAD_REQUEST, "the sandbox has no room for so much data");
     return SP_OK;
 }

@@ -6,7 +6,9 @@
 /// See sandbox_client.h.
 struct sp_sandbox {
     struct sp_shared *shared;
-    size_t shared_bytes;
+    size_t shared_bytes, data_bytes;
+    enum sp_command command;   // the last one: what stands in the shared memory is the plugin's to spoil
+    bool (*should_stop)(void);
     pid_t process;             // 0 once it has been waited for
     int lifeline;              // the end of a pipe whose other end the worker holds; it ends when this one closes
     double time_limit_seconds;

@@ -1,5 +1,6 @@
 #define _DEFAULT_SOURCE
 #include "allowance.h"
+#include <stdbool.h>
 #include <sys/resource.h>
 
 // For this program itself and the libraries that plugins bring along.
@@ -7,11 +8,12 @@ static const uint64_t OWN_BYTES = 128 << 20;
 
 static uint64_t instance_most, process_most;
 static int64_t slot_count;
+static bool has_arenas;
 
 static void apply(void) {
 #if defined(RLIMIT_DATA)
-    // Besides the slots there is the room for an arena's copies, which is mapped, and one effect that is only measured.
-    uint64_t most = OWN_BYTES + instance_most * (uint64_t)(slot_count + 1);
+    // Besides the effects there is, where there are arenas, the room for an arena's copies, which is mapped.
+    uint64_t most = OWN_BYTES + instance_most * (uint64_t)(slot_count + has_arenas);
     struct rlimit limits;
     if (getrlimit(RLIMIT_DATA, &limits) != 0) return;
     limits.rlim_cur = most < process_most ? most : process_most;
@@ -28,5 +30,10 @@ void allowance_set(uint64_t instance_bytes, uint64_t process_bytes) {
 
 void allowance_change(int change) {
     slot_count += change;
+    apply();
+}
+
+void allowance_use_arenas(void) {
+    has_arenas = true;
     apply();
 }

@@ -10,3 +10,6 @@ void allowance_set(uint64_t instance_bytes, uint64_t process_bytes);
 
 /// Allows for `change` more open slots.
 void allowance_change(int change);
+
+/// From now on there are arenas, whose copies take room too.
+void allowance_use_arenas(void);

@@ -22,13 +22,13 @@ bool arena_reserve(size_t limit_bytes) {
         if (region == MAP_FAILED) continue;
         arena_region = region;
         region_bytes = bytes;
-        return arena_reserve_copies();
+        return true;
     }
     return false;
 }
 
 struct arena *arena_take(void) {
-    if (!arena_is_available()) return NULL;
+    if (!arena_is_available() || !arena_reserve_copies()) return NULL;
     struct arena *arena = first_free;
     if (arena) {
         first_free = arena->next_free;

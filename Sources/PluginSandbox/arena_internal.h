@@ -31,5 +31,5 @@ void arena_map_zeros(void *address, size_t byte_count);
 /// Makes everything writable again and forgets which units are open.
 void arena_stop_tracking(struct arena *arena);
 
-/// Reserves the room for the copies. False if there is none.
+/// Reserves the room for the copies, where that was not done yet. False if there is none.
 bool arena_reserve_copies(void);

@@ -28,10 +28,12 @@ static void note_exit(void) {
     wake_client();
 }
 
+#if !defined(__linux__)
 static void end(int number) {
     (void)number;
     _exit(0);
 }
+#endif
 
 void faults_watch(struct sp_shared *memory) {
     shared = memory;
@@ -46,8 +48,14 @@ void faults_watch(struct sp_shared *memory) {
 }
 
 void faults_follow_lifeline(int descriptor) {
+#if defined(__linux__)
+    // To the whole group, children that plugins fork included, and by a signal that nobody can block.
+    fcntl(descriptor, F_SETSIG, SIGKILL);
+    fcntl(descriptor, F_SETOWN, -getpgrp());
+#else
     signal(SIGIO, end);
     fcntl(descriptor, F_SETOWN, getpid());
+#endif
     fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_ASYNC);
     // It may have ended before the signal was ordered.
     struct pollfd lifeline = {descriptor, POLLIN, 0};

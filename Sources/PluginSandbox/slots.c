@@ -73,11 +73,14 @@ static void close_effect(struct slot *slot) {
 enum sp_status slot_open(struct slot *slot, enum sp_memory memory, struct sp_error *error) {
     // What a library does once must not end up in one instance's arena.
     if (!slot->described->is_warm) {
+        allowance_change(1);
         enum sp_status status = sp_plugin_warm_up(&slot->described->parcel.plugin, &slot->conditions, error);
+        allowance_change(-1);
         if (status != SP_OK) return status;
         slot->described->is_warm = true;
     }
     if (memory == SP_ARENA) {
+        allowance_use_arenas();
         slot->arena = arena_take();
         if (!slot->arena) return sp_fail(error, SP_NO_MEMORY, "there is no room for another arena");
     }

@@ -14,8 +14,11 @@ static uint64_t fault_count;
 uint64_t arena_fault_count(void) { return fault_count; }
 
 bool arena_reserve_copies(void) {
-    copies = mmap(NULL, arena_limit_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return copies != MAP_FAILED;
+    if (copies) return true;
+    void *mapping = mmap(NULL, arena_limit_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (mapping == MAP_FAILED) return false;
+    copies = mapping;
+    return true;
 }
 
 static char *unit_start(const struct arena *arena, uint32_t unit) { return arena->base + (size_t)unit * UNIT_BYTES; }

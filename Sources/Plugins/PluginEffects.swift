@@ -13,8 +13,10 @@ public struct PluginEffects: EffectBankProvider {
     }
 
     /// The effects of `catalogue`, run in worker processes or in this one.
-    public init(catalogue: PluginCatalogue, hosting: PluginOptions.Hosting) {
-        self.init(catalogue: catalogue, options: PluginOptions(hosting: hosting))
+    public init(catalogue: PluginCatalogue, hosting: PluginOptions.Hosting, memoryMiB: Int = PluginOptions.usualMemoryMiB) {
+        var options = PluginOptions(hosting: hosting)
+        options.memoryMiB = memoryMiB
+        self.init(catalogue: catalogue, options: options)
     }
 
     /// Reads all plugins' data: seconds for hundreds of them.

@@ -37,19 +37,24 @@ public struct ChainPosterior: Sendable {
 
     /// How likely each kind of pair is before anything is heard, in relation.
     private static let priors: [PairKind: Double] = [.sameRecording: 1, .anotherTake: 1, .anotherSource: 1, .foreign: 0.3]
-    /// Voices vary more than those that the model knows: takes differ by their covariance times each of these.
-    private static let takeScales = [1.0, 2, 4]
+    /// How much takes of one voice may differ: by the model's covariance of takes times the first, and that of efforts times the second. Most people
+    /// speak evenly; actors do not.
+    private static let takeScales: [(takes: Double, efforts: Double)] = [(1, 0.1), (1, 1), (2, 1), (4, 2)]
+    /// The efforts of different voices, in the same way.
+    private static let voiceScales: [(takes: Double, efforts: Double)] = [(1, 0.3), (1, 1.5)]
+    /// How often a chain is a device and not an equaliser.
+    private static let deviceShare = 0.4
     /// Chains of recordings that have nothing to do with each other differ by the devices' covariance times these.
     private static let foreignScales = [4.0, 12]
     /// What stays between two measurements of one recording, dB².
     private static let measurementVariance = 0.1
-    /// Of the level, which says nothing, dB².
-    private static let levelVariance = 1e4
+    /// Of a pitch that was heard, whatever filter is before it, and of one that was not, semitones².
+    private static let (pitchVariance, unknownPitchVariance) = (1.0, 1e6)
 
     public init(_ model: ToneModel) {
         self.model = model
-        var sum = Matrix(ToneBands.count)
-        for curve in model.equaliserCurves { sum.add(outer: curve, weight: 1 / Double(model.equaliserCurves.count)) }
+        var sum = Matrix(ToneSpace.size)
+        for curve in model.equaliserCurves { sum.add(outer: ToneSpace.vector(responseDB: curve), weight: 1 / Double(model.equaliserCurves.count)) }
         equaliserCovariance = sum
     }
 
@@ -66,11 +71,15 @@ public struct ChainPosterior: Sendable {
         // Nothing is larger than this; a hostile file may say so.
         let bounded = difference.map { min(max($0, -200), 200) }
 
-        var noise = Matrix(ToneBands.count, .init(repeating: Self.levelVariance, count: ToneBands.count * ToneBands.count))
+        var noise = Matrix(ToneSpace.size)
+        noise.addLevelVariance()
         for band in bands { noise[band, band] += Self.measurementVariance + variances[band] }
+        let pitches = [reference.pitchSemitones, input.pitchSemitones].compactMap { $0 }, isPitched = pitches.count == 2
+        noise[ToneSpace.pitch, ToneSpace.pitch] = isPitched ? Self.pitchVariance : Self.unknownPitchVariance
+        let vector = bounded + [isPitched ? pitches[0] - pitches[1] : 0]
         var findings: [(kind: PairKind, logWeight: Double, finding: Finding)] = []
         for assumption in assumptions(input, reference) {
-            guard let finding = find(bounded, assumption, noise) else {
+            guard let finding = find(vector, assumption, noise) else {
                 throw SoundalikeError(.badData, nil, "the model's covariances fit no recording")
             }
             findings.append((assumption.kind, logarithm(assumption.prior) + finding.logLikelihood, finding))
@@ -78,54 +87,56 @@ public struct ChainPosterior: Sendable {
         let largest = findings.map(\.logWeight).max() ?? 0
         let weights = findings.map { exponential($0.logWeight - largest) }, total = weights.reduce(0, +)
         var kinds: [PairKind: Double] = [:]
-        var mean = [Double](repeating: 0, count: ToneBands.count), covariance = Matrix(ToneBands.count)
+        var mean = [Double](repeating: 0, count: ToneSpace.size), covariance = Matrix(ToneSpace.size)
         for (weight, (kind, _, finding)) in zip(weights, findings) where weight > 0 {
             let share = weight / total
             kinds[kind, default: 0] += share
-            for band in bands { mean[band] += share * finding.mean[band] }
+            for index in mean.indices { mean[index] += share * finding.mean[index] }
             covariance = covariance + share * finding.covariance
             covariance.add(outer: finding.mean, weight: share)
         }
         covariance.add(outer: mean, weight: -1)
-        let curve = Self.centred(mean, isKnown)
+        let curve = Self.centred(mean, isKnown), corner = covariance.corner(ToneBands.count)
         return ToneDifference(
             curveDB: bands.map { isKnown[$0] ? curve[$0] : 0 },
-            deviationDB: covariance.diagonal.map { max($0, 0).squareRoot() }, isKnown: isKnown, kinds: kinds,
-            spectralDifferenceDB: bands.map { isKnown[$0] ? difference[$0] : 0 }, covariance: covariance.elements)
+            deviationDB: corner.diagonal.map { max($0, 0).squareRoot() }, isKnown: isKnown, kinds: kinds,
+            spectralDifferenceDB: bands.map { isKnown[$0] ? difference[$0] : 0 }, covariance: corner.elements)
     }
 
     /// A band whose level is known worse than this says nothing, dB².
     private static let knownVariance = 400.0
 
     private func nothing(_ isKnown: [Bool]) -> ToneDifference {
-        let zero = [Double](repeating: 0, count: ToneBands.count)
+        let zero = [Double](repeating: 0, count: ToneBands.count), corner = equaliserCovariance.corner(ToneBands.count)
         return ToneDifference(
-            curveDB: zero, deviationDB: equaliserCovariance.diagonal.map { $0.squareRoot() }, isKnown: isKnown, kinds: [.foreign: 1],
-            spectralDifferenceDB: zero, covariance: equaliserCovariance.elements)
+            curveDB: zero, deviationDB: corner.diagonal.map { $0.squareRoot() }, isKnown: isKnown, kinds: [.foreign: 1],
+            spectralDifferenceDB: zero, covariance: corner.elements)
     }
 
+    /// The bands' values, without the mean of those that are known.
     private static func centred(_ values: [Double], _ isKnown: [Bool]) -> [Double] {
         let known = zip(values, isKnown).filter(\.1).map(\.0), mean = known.reduce(0, +) / Double(max(1, known.count))
-        return values.map { $0 - mean }
+        return values.prefix(isKnown.count).map { $0 - mean }
     }
 
     private func assumptions(_ input: ToneSpectrum, _ reference: ToneSpectrum) -> [Assumption] {
         let inverse = 0.5 * (1 / max(input.activeSeconds, 0.3) + 1 / max(reference.activeSeconds, 0.3))
-        let takes = model.longTakes + inverse * model.shortTakes + model.efforts
-        let voices = takes + model.voices
+        let once = model.longTakes + inverse * model.shortTakes
+        let takes = Self.takeScales.map { $0.takes * once + $0.efforts * model.efforts }
+        let voices = Self.voiceScales.map { $0.takes * once + $0.efforts * model.efforts + model.voices }
         let devices = Chain.normal(model.devices)
-        let nothing = Matrix(ToneBands.count)
-        let sets: [(PairKind, [Matrix], [Chain])] = [
+        let sets: [(kind: PairKind, others: [Matrix], chains: [(share: Double, chain: Chain)])] = [
             // So little else differs that draws of an equaliser would never be near enough: its covariance stands for them.
-            (.sameRecording, [nothing], [.normal(equaliserCovariance), devices]),
-            (.anotherTake, Self.takeScales.map { $0 * takes }, [.equaliser, devices]),
-            (.anotherSource, [voices], [.equaliser, devices]),
-            (.foreign, [voices], Self.foreignScales.map { .normal($0 * model.devices) }),
+            (.sameRecording, [Matrix(ToneSpace.size)], [(0.5, .normal(equaliserCovariance)), (0.5, devices)]),
+            (.anotherTake, takes, [(1 - Self.deviceShare, .equaliser), (Self.deviceShare, devices)]),
+            (.anotherSource, voices, [(1 - Self.deviceShare, .equaliser), (Self.deviceShare, devices)]),
+            (.foreign, [voices[voices.count - 1]], Self.foreignScales.map { (0.5, .normal($0 * model.devices)) }),
         ]
-        return sets.flatMap { kind, others, chains in
-            others.flatMap { other in
-                chains.map {
-                    Assumption(kind: kind, prior: Self.priors[kind, default: 1] / Double(others.count * chains.count), others: other, chain: $0)
+        return sets.flatMap { set in
+            set.others.flatMap { others in
+                set.chains.map { share, chain in
+                    let prior = Self.priors[set.kind, default: 1] * share / Double(set.others.count)
+                    return Assumption(kind: set.kind, prior: prior, others: others, chain: chain)
                 }
             }
         }
@@ -151,13 +162,13 @@ public struct ChainPosterior: Sendable {
     /// The mean over the equaliser's own responses, each weighted by how likely it makes the difference.
     private func equaliser(_ difference: [Double], _ noise: Matrix) -> Finding? {
         guard let lower = noise.cholesky() else { return nil }
-        let inverse = lower.inverseOfLower(), size = ToneBands.count
+        let inverse = lower.inverseOfLower(), size = ToneSpace.size
         let logDeterminant = lower.diagonal.reduce(0) { $0 + logarithm($1) }
         var logWeights = [Double](repeating: 0, count: model.equaliserCurves.count)
-        var rest = [Double](repeating: 0, count: size)
+        var rest = difference
         inverse.elements.withUnsafeBufferPointer { inverse in
             for (index, curve) in model.equaliserCurves.enumerated() {
-                for band in 0..<size { rest[band] = difference[band] - curve[band] }
+                for band in curve.indices { rest[band] = difference[band] - curve[band] }
                 var square = 0.0
                 for row in 0..<size {
                     var sum = 0.0
@@ -171,8 +182,8 @@ public struct ChainPosterior: Sendable {
         let weights = logWeights.map { exponential($0 - largest) }, total = weights.reduce(0, +)
         var mean = [Double](repeating: 0, count: size), covariance = Matrix(size)
         for (weight, curve) in zip(weights, model.equaliserCurves) where weight > 1e-6 * total {
-            for band in 0..<size { mean[band] += weight / total * curve[band] }
-            covariance.add(outer: curve, weight: weight / total)
+            for band in curve.indices { mean[band] += weight / total * curve[band] }
+            covariance.add(outer: ToneSpace.vector(responseDB: curve), weight: weight / total)
         }
         covariance.add(outer: mean, weight: -1)
         return Finding(

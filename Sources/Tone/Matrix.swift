@@ -56,9 +56,10 @@ struct Matrix: Sendable, Equatable {
         }
     }
 
-    /// Without the mean of each row and column: the covariance of vectors whose own mean is taken away.
-    var centred: Matrix {
-        let projection = Matrix(size, diagonal: 1) - Matrix(size, .init(repeating: 1 / Double(size), count: size * size))
+    /// Without the mean of each row's and column's first `count` elements: the covariance of vectors whose own mean there is taken away.
+    func centred(first count: Int) -> Matrix {
+        var projection = Matrix(size, diagonal: 1)
+        for row in 0..<count { for column in 0..<count { projection[row, column] -= 1 / Double(count) } }
         return projection * self * projection
     }
 
@@ -130,5 +131,15 @@ struct Matrix: Sendable, Equatable {
             result.add(outer: (0..<size).map { vectors[$0, index] }, weight: matrix[index, index])
         }
         return result
+    }
+
+    /// The level takes part with a large variance, so that only differences between bands count; dB².
+    mutating func addLevelVariance() {
+        for row in 0..<ToneBands.count { for column in 0..<ToneBands.count { self[row, column] += 1e4 } }
+    }
+
+    /// The upper left corner.
+    func corner(_ count: Int) -> Matrix {
+        Matrix(count, (0..<count).flatMap { row in (0..<count).map { self[row, $0] } })
     }
 }

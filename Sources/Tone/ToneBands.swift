@@ -9,3 +9,21 @@ public enum ToneBands {
     /// The third octaves' centres, Hz.
     public static let centresHz = (0..<count).map { (edgesHz[2 * $0] * edgesHz[2 * $0 + 2]).squareRoot() }
 }
+
+/// What a tone is described by: the levels of ``ToneBands`` in dB, then the pitch in semitones.
+///
+/// Pitch is no tone, and no chain changes it. It tells how high a voice was raised, and with that much of what its spectrum owes to the speaker.
+enum ToneSpace {
+    static let size = ToneBands.count + 1
+    /// The place of the pitch.
+    static let pitch = ToneBands.count
+
+    /// A vector whose band levels have no mean.
+    static func centred(_ vector: [Double]) -> [Double] {
+        let mean = vector.prefix(ToneBands.count).reduce(0, +) / Double(ToneBands.count)
+        return vector.enumerated().map { $0.offset < ToneBands.count ? $0.element - mean : $0.element }
+    }
+
+    /// A chain's response as a vector.
+    static func vector(responseDB: [Double]) -> [Double] { responseDB + [0] }
+}

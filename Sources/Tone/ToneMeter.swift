@@ -13,6 +13,8 @@ public final class ToneMeter {
     private struct Level {
         var frameCount = 0
         var sums = [Double](repeating: 0, count: 2 * ToneBands.count)
+        /// How clear each of the ``PitchMeter``'s pitches was, squared and summed.
+        var pitches = [Double](repeating: 0, count: PitchMeter.stepCount)
     }
 
     /// The bins of a sixth of an octave, the outer ones in part.
@@ -26,11 +28,12 @@ public final class ToneMeter {
     private let hop: Int
     private let window: [Float]
     private let bands: [Band?]
+    private let pitchMeter: PitchMeter?
     /// A frame's worth of samples of each channel, the first `filled` of them valid.
     private let held: [UnsafeMutablePointer<Float>]
     private var filled = 0
     private var hasMeasured = false
-    private let windowed, real, imaginary: UnsafeMutablePointer<Float>
+    private let windowed, real, imaginary, powers: UnsafeMutablePointer<Float>
     private var frame = [Double](repeating: 0, count: 2 * ToneBands.count)
     private var levels: [Int: Level] = [:]
 
@@ -51,14 +54,16 @@ public final class ToneMeter {
         bands = zip(ToneBands.edgesHz, ToneBands.edgesHz.dropFirst()).map {
             Self.band(from: $0, to: $1, binHz: sampleRateHz / Double(length), binCount: fft.binCount)
         }
+        pitchMeter = PitchMeter(binHz: sampleRateHz / Double(length), binCount: fft.binCount)
         held = (0..<channelCount).map { _ in Self.zeros(length) }
         windowed = Self.zeros(length)
         real = Self.zeros(fft.binCount)
         imaginary = Self.zeros(fft.binCount)
+        powers = Self.zeros(fft.binCount)
     }
 
     deinit {
-        for pointer in held + [windowed, real, imaginary] { pointer.deallocate() }
+        for pointer in held + [windowed, real, imaginary, powers] { pointer.deallocate() }
     }
 
     private static func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
@@ -103,21 +108,21 @@ public final class ToneMeter {
 
     private func measure() {
         hasMeasured = true
-        for band in frame.indices { frame[band] = 0 }
+        powers.update(repeating: 0, count: fft.binCount)
         for samples in held {
             window.withUnsafeBufferPointer { window in
                 for index in window.indices { windowed[index] = samples[index] * window[index] }
             }
             fft.forward(windowed, real: real, imaginary: imaginary)
-            for bin in 0..<fft.binCount { real[bin] = real[bin] * real[bin] + imaginary[bin] * imaginary[bin] }
-            for index in bands.indices {
-                guard let band = bands[index] else { continue }
-                band.weights.withUnsafeBufferPointer { weights in
-                    var sum: Float = 0
-                    let powers = real + band.firstBin
-                    for offset in weights.indices { sum += weights[offset] * powers[offset] }
-                    frame[index] += Double(sum)
-                }
+            for bin in 0..<fft.binCount { powers[bin] += real[bin] * real[bin] + imaginary[bin] * imaginary[bin] }
+        }
+        for index in bands.indices {
+            guard let band = bands[index] else { continue }
+            band.weights.withUnsafeBufferPointer { weights in
+                var sum: Float = 0
+                let first = powers + band.firstBin
+                for offset in weights.indices { sum += weights[offset] * first[offset] }
+                frame[index] = Double(sum)
             }
         }
         let power = frame.reduce(0, +)
@@ -126,6 +131,7 @@ public final class ToneMeter {
             let level = power.isFinite ? Int((2 * decibels(power: power)).rounded(.down)) : .max
             levels[level, default: Level()].frameCount += 1
             for band in frame.indices { levels[level]?.sums[band] += frame[band] }
+            if let heard = pitchMeter?.pitch(ofPowers: powers) { levels[level]?.pitches[heard.step] += heard.clarity * heard.clarity }
         }
         filled = fft.length - hop
         for channel in held { channel.update(from: channel + hop, count: filled) }
@@ -157,6 +163,7 @@ public final class ToneMeter {
             levels.reduce(into: Level()) { sum, level in
                 sum.frameCount += level.frameCount
                 for band in sum.sums.indices { sum.sums[band] += level.sums[band] }
+                for step in sum.pitches.indices { sum.pitches[step] += level.pitches[step] }
             }
         }
         let sounding = sorted.filter { power($0) >= power(loudest) * SoundalikeFoundations.power(decibels: -Self.pauseRangeDB) }
@@ -181,8 +188,25 @@ public final class ToneMeter {
             ratios.append(signal > 0 ? floor / signal : 1e3)
         }
         return ToneSpectrum(
-            levelsDB: levelsDB, noiseRatios: ratios, topHz: topHz(of: active),
+            levelsDB: levelsDB, noiseRatios: ratios, pitchSemitones: Self.pitchSemitones(of: active), topHz: topHz(of: active),
             activeSeconds: Double(active.frameCount * hop) / sampleRateHz, sampleRateHz: sampleRateHz)
+    }
+
+    /// A mean clarity below this is that of noise.
+    private static let leastClarity = 0.1
+
+    /// The median of the frames' pitches, the clearer counting more; nil where there is none to be heard.
+    private static func pitchSemitones(of level: Level) -> Double? {
+        let total = level.pitches.reduce(0, +)
+        guard total > leastClarity * leastClarity * Double(level.frameCount) else { return nil }
+        var sum = 0.0
+        for (step, weight) in level.pitches.enumerated() {
+            sum += weight
+            guard sum >= total / 2 else { continue }
+            let share = weight > 0 ? 1 - (sum - total / 2) / weight : 0
+            return (Double(step) + share) / PitchMeter.stepsPerSemitone
+        }
+        return nil
     }
 
     /// The mean power density of a third octave, from its two sixths.

@@ -16,21 +16,19 @@ extension ToneModel {
         public var equaliserCurves: [[Double]]
         /// Drawn responses of devices, dB: `[response][band]`.
         public var deviceCurves: [[Double]]
-        /// Variance that moods and efforts add between takes, dB², and over how many octaves it holds together.
-        public var effortVariance: Double, effortOctaves: Double
+        /// How many times the covariance of ``VocalEffort`` two takes differ by, beside what the voices do.
+        public var effortScale: Double
         /// How many times a device's covariance the microphones of two of the voices differ by.
         public var microphoneScale: Double
         /// Covariances of recordings lose this share off the diagonal.
         public var shrinkage: Double
 
         public init(
-            equaliserCurves: [[Double]], deviceCurves: [[Double]], effortVariance: Double, effortOctaves: Double, microphoneScale: Double,
-            shrinkage: Double
+            equaliserCurves: [[Double]], deviceCurves: [[Double]], effortScale: Double, microphoneScale: Double, shrinkage: Double
         ) {
             self.equaliserCurves = equaliserCurves
             self.deviceCurves = deviceCurves
-            (self.effortVariance, self.effortOctaves) = (effortVariance, effortOctaves)
-            (self.microphoneScale, self.shrinkage) = (microphoneScale, shrinkage)
+            (self.effortScale, self.microphoneScale, self.shrinkage) = (effortScale, microphoneScale, shrinkage)
         }
     }
 
@@ -38,40 +36,24 @@ extension ToneModel {
     ///
     /// - Throws: `SoundalikeError(.badData)` when there are too few voices or takes to compare.
     public init(estimating voices: [[VoiceTakes]], under assumptions: Assumptions, metadata: ModelMetadata) throws {
-        let size = ToneBands.count
-        func covariance(_ curves: [[Double]]) -> Matrix {
-            var sum = Matrix(size)
-            for curve in curves { sum.add(outer: Self.centred(curve), weight: 1 / Double(max(1, curves.count))) }
-            return sum
-        }
-        let devices = covariance(assumptions.deviceCurves)
-        let octaves = ToneBands.centresHz.map { logarithm($0) / logarithm(2) }
-        var efforts = Matrix(size)
-        for row in 0..<size {
-            for column in 0..<size {
-                let distance = (octaves[row] - octaves[column]) / assumptions.effortOctaves
-                efforts[row, column] = assumptions.effortVariance * exponential(-0.5 * distance * distance)
-            }
+        var devices = Matrix(ToneSpace.size)
+        for curve in assumptions.deviceCurves {
+            devices.add(outer: ToneSpace.centred(ToneSpace.vector(responseDB: curve)), weight: 1 / Double(assumptions.deviceCurves.count))
         }
         let (long, short) = try Self.takeCovariances(voices)
         let longTakes = long.shrunk(by: assumptions.shrinkage), shortTakes = short.shrunk(by: assumptions.shrinkage)
         let apart = try Self.voiceCovariance(
             voices, microphones: assumptions.microphoneScale * devices, takes: longTakes + 1.0 / 30 * shortTakes)
         self.init(
-            metadata: metadata, equaliserCurves: assumptions.equaliserCurves.map(Self.centred), devices: devices, longTakes: longTakes,
-            shortTakes: shortTakes, efforts: efforts.centred, voices: apart.shrunk(by: 2 * assumptions.shrinkage))
-    }
-
-    private static func centred(_ curve: [Double]) -> [Double] {
-        let mean = curve.reduce(0, +) / Double(curve.count)
-        return curve.map { $0 - mean }
+            metadata: metadata, equaliserCurves: assumptions.equaliserCurves.map { Array(ToneSpace.centred($0)) }, devices: devices, longTakes: longTakes,
+            shortTakes: shortTakes, efforts: assumptions.effortScale * VocalEffort.covariance, voices: apart.shrunk(by: 2 * assumptions.shrinkage))
     }
 
     /// The covariance of two takes' difference as a + b / seconds, least squares over all pairs, each voice and length counting alike.
     ///
     /// A band that one of two takes does not reach is left out of that pair.
     private static func takeCovariances(_ voices: [[VoiceTakes]]) throws -> (long: Matrix, short: Matrix) {
-        let size = ToneBands.count, count = size * size
+        let size = ToneSpace.size, count = size * size
         // Of each element of the matrix: sums of weight, x, x², y, x y.
         var sums = [[Double]](repeating: .init(repeating: 0, count: count), count: 5)
         for takes in voices.joined() {
@@ -80,12 +62,13 @@ extension ToneModel {
             for (place, a) in spectra.enumerated() {
                 for b in spectra[..<place] {
                     let inverse = 0.5 * (1 / a.activeSeconds + 1 / b.activeSeconds)
-                    let known = (0..<size).filter { a.isHeard($0) && b.isHeard($0) }
-                    let mean = known.reduce(0) { $0 + a.levelsDB[$1] - b.levelsDB[$1] } / Double(max(1, known.count))
+                    let bands = (0..<ToneBands.count).filter { a.isHeard($0) && b.isHeard($0) }
+                    let mean = bands.reduce(0) { $0 + a.levelsDB[$1] - b.levelsDB[$1] } / Double(max(1, bands.count))
+                    var known = bands.map { (place: $0, value: a.levelsDB[$0] - b.levelsDB[$0] - mean) }
+                    if let first = a.pitchSemitones, let second = b.pitchSemitones { known.append((ToneSpace.pitch, first - second)) }
                     for row in known {
-                        let first = a.levelsDB[row] - b.levelsDB[row] - mean
                         for column in known {
-                            let product = first * (a.levelsDB[column] - b.levelsDB[column] - mean), index = row * size + column
+                            let product = row.value * column.value, index = row.place * size + column.place
                             for (sum, value) in [1, inverse, inverse * inverse, product, inverse * product].enumerated() {
                                 sums[sum][index] += weight * value
                             }
@@ -105,45 +88,57 @@ extension ToneModel {
         guard short.diagonal.contains(where: { $0 > 0 }) else {
             throw SoundalikeError(.badData, nil, "the recordings have too few takes of different lengths to compare")
         }
-        return (long.centred.withoutNegativeEigenvalues(), short.centred.withoutNegativeEigenvalues())
+        return (long.centred(first: ToneBands.count).withoutNegativeEigenvalues(), short.centred(first: ToneBands.count).withoutNegativeEigenvalues())
     }
 
     /// The covariance of two voices' difference, when that of their microphones is known: expectation maximisation of d = voice + microphone + take.
     private static func voiceCovariance(_ voices: [[VoiceTakes]], microphones: Matrix, takes: Matrix) throws -> Matrix {
-        let size = ToneBands.count
-        let means = voices.compactMap { lengths -> (levels: [Double], variances: [Double])? in
+        let averages = voices.compactMap { lengths in
             // The longest takes there are tell a voice's average best.
-            guard let spectra = lengths.last(where: { !$0.spectra.isEmpty })?.spectra else { return nil }
-            func mean(_ value: (ToneSpectrum) -> [Double]) -> [Double] {
-                (0..<size).map { band in spectra.reduce(0) { $0 + value($1)[band] } / Double(spectra.count) }
-            }
-            return (centred(mean(\.levelsDB)), mean(\.levelVariances))
+            lengths.last { !$0.spectra.isEmpty }.map { VoiceAverage($0.spectra) }
         }
-        guard means.count >= 4 else { throw SoundalikeError(.badData, nil, "\(means.count) voices are too few to tell how voices differ") }
+        guard averages.count >= 4 else { throw SoundalikeError(.badData, nil, "\(averages.count) voices are too few to tell how voices differ") }
         var pairs: [(difference: [Double], noise: Matrix)] = []
         let rest = microphones + takes
         // Each voice with some others, all alike often.
-        for step in [1, 2, 3, 5, 7, 11, 13, 17, 19, 23] where step < means.count {
-            for (place, a) in means.enumerated() {
-                let b = means[(place + step) % means.count]
+        for step in [1, 2, 3, 5, 7, 11, 13, 17, 19, 23] where step < averages.count {
+            for (place, a) in averages.enumerated() {
+                let b = averages[(place + step) % averages.count]
                 var noise = rest
-                for index in noise.elements.indices { noise.elements[index] += 1e4 }
-                for band in 0..<size { noise[band, band] += 0.1 + a.variances[band] + b.variances[band] }
-                let difference = zip(a.levels, b.levels).map { min(max($0 - $1, -100), 100) }
-                pairs.append((difference, noise))
+                noise.addLevelVariance()
+                for index in 0..<ToneSpace.size { noise[index, index] += a.variances[index] + b.variances[index] }
+                pairs.append((zip(a.vector, b.vector).map { min(max($0 - $1, -100), 100) }, noise))
             }
         }
-        var covariance = Matrix(size, diagonal: 40)
+        var covariance = Matrix(ToneSpace.size, diagonal: 40)
         for _ in 0..<15 {
-            var sum = Matrix(size)
+            var sum = Matrix(ToneSpace.size)
             for pair in pairs {
                 guard let lower = (covariance + pair.noise).cholesky() else { continue }
                 let inverse = lower.inverseOfLower(), gain = inverse * covariance
                 sum.add(outer: gain.transposed * (inverse * pair.difference))
                 sum = sum + covariance - gain.transposed * gain
             }
-            covariance = (1 / Double(pairs.count) * sum).centred
+            covariance = (1 / Double(pairs.count) * sum).centred(first: ToneBands.count)
         }
         return covariance.withoutNegativeEigenvalues()
+    }
+}
+
+/// The mean of a voice's takes in ``ToneSpace``, and how exactly it is known.
+private struct VoiceAverage {
+    let vector: [Double]
+    let variances: [Double]
+
+    /// Of one take's pitch, and of a pitch that nobody heard, semitones².
+    private static let (pitchVariance, unknownPitchVariance) = (1.0, 1e6)
+
+    init(_ spectra: [ToneSpectrum]) {
+        func mean(_ value: (ToneSpectrum) -> [Double]) -> [Double] {
+            (0..<ToneBands.count).map { band in spectra.reduce(0) { $0 + value($1)[band] } / Double(spectra.count) }
+        }
+        let pitches = spectra.compactMap(\.pitchSemitones)
+        vector = ToneSpace.centred(mean(\.levelsDB) + [pitches.reduce(0, +) / Double(max(1, pitches.count))])
+        variances = mean(\.levelVariances).map { $0 + 0.05 } + [pitches.isEmpty ? Self.unknownPitchVariance : Self.pitchVariance / 2]
     }
 }

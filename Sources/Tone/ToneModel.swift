@@ -4,7 +4,7 @@ import SoundalikeModelFiles
 /// What is known, before any two recordings are heard, about what they may differ by: responses of equalisers and devices, and how much the
 /// spectra of one voice, and of different ones, vary from take to take.
 ///
-/// All matrices are covariances of third-octave levels in dB², the mean over the bands taken away.
+/// All matrices are covariances in ``ToneSpace``, the mean over the bands taken away.
 public struct ToneModel: Sendable {
     /// In a model's file.
     public static let kind = "tone-matcher"
@@ -17,7 +17,7 @@ public struct ToneModel: Sendable {
     let devices: Matrix
     /// Of the difference of two takes of one voice that never end; and what is added for each second that they last, over that time.
     let longTakes, shortTakes: Matrix
-    /// Of the difference that moods and efforts make between two takes.
+    /// Of the difference that raising the voice makes between two takes.
     let efforts: Matrix
     /// Of the difference of two voices, without their microphones'.
     let voices: Matrix
@@ -35,7 +35,7 @@ public struct ToneModel: Sendable {
     public init(contentsOf path: String) throws {
         let file = try SafetensorsFile(contentsOf: path)
         metadata = try ModelMetadata(of: file, subject: path, kind: Self.kind)
-        let size = ToneBands.count
+        let size = ToneSpace.size
         func matrix(_ name: String) throws -> Matrix {
             let matrix = Matrix(size, try file.finiteFloats(name, shape: [size, size]).map(Double.init))
             let isSymmetric = (0..<size).allSatisfy { row in (0..<row).allSatisfy { abs(matrix[row, $0] - matrix[$0, row]) < 1e-3 } }
@@ -46,11 +46,11 @@ public struct ToneModel: Sendable {
             return matrix
         }
         do {
-            let count = file.tensors["equaliser_curves"]?.shape.first ?? 0
+            let bands = ToneBands.count, count = file.tensors["equaliser_curves"]?.shape.first ?? 0
             guard (1...100_000).contains(count) else { throw SoundalikeError(.badData, path, "has no responses of an equaliser") }
-            let curves = try file.finiteFloats("equaliser_curves", shape: [count, size]).map(Double.init)
+            let curves = try file.finiteFloats("equaliser_curves", shape: [count, bands]).map(Double.init)
             guard curves.allSatisfy({ abs($0) < 1_000 }) else { throw SoundalikeError(.badData, path, "has responses beyond 1000 dB") }
-            equaliserCurves = (0..<count).map { Array(curves[$0 * size..<($0 + 1) * size]) }
+            equaliserCurves = (0..<count).map { Array(curves[$0 * bands..<($0 + 1) * bands]) }
             devices = try matrix("devices")
             longTakes = try matrix("long_takes")
             shortTakes = try matrix("short_takes")
@@ -66,14 +66,14 @@ public struct ToneModel: Sendable {
     /// - Throws: `SoundalikeError(.internalFault)` for a score that is not finite.
     public func file() throws -> SafetensorsFile {
         var file = SafetensorsFile()
-        let size = ToneBands.count
+        let size = ToneSpace.size
         for (name, matrix) in [
             ("devices", devices), ("long_takes", longTakes), ("short_takes", shortTakes), ("efforts", efforts), ("voices", voices),
         ] {
             file.tensors[name] = try StoredTensor(floats: matrix.elements.map { Float($0) }, shape: [size, size])
         }
         file.tensors["equaliser_curves"] = try StoredTensor(
-            floats: equaliserCurves.joined().map { Float($0) }, shape: [equaliserCurves.count, size])
+            floats: equaliserCurves.joined().map { Float($0) }, shape: [equaliserCurves.count, ToneBands.count])
         try metadata.store(in: &file)
         return file
     }

@@ -8,6 +8,8 @@ public struct ToneSpectrum: Sendable, Equatable {
     public let levelsDB: [Double]
     /// The noise floor's share of what sounds in each band, as a power ratio; large where there is nothing but noise.
     public let noiseRatios: [Double]
+    /// The median pitch over 65 Hz, semitones; nil where there is none to be heard.
+    public let pitchSemitones: Double?
     /// Above this the recording holds nothing, Hz: half the sample rate, or where a codec or a telephone cut it off.
     public let topHz: Double
     /// How long something sounds, seconds.

@@ -34,6 +34,7 @@ final class MatcherRun {
             try optimiser.restore(from: checkpoint)
         }
         log = try RunLog(folder)
+        if resuming { try log.truncate(to: state.update, in: folder) }
     }
 
     /// How it ended.

@@ -21,7 +21,8 @@ public struct RunFolder: Sendable {
     /// - Throws: `SoundalikeError.cannotCreate` when there is a run already, or the folder cannot be made.
     public static func create(_ path: String?, recipe: some RunRecipe, now: Date = Date()) throws -> RunFolder {
         let folder = RunFolder(path: path ?? "runs/\(recipe.name)-\(timestamp(now))")
-        guard !FileManager.default.fileExists(atPath: folder.recipePath) else {
+        let files = [folder.recipePath, folder.chainPath, folder.logPath, folder.lastPath, folder.bestPath]
+        guard !files.contains(where: FileManager.default.fileExists) else {
             throw SoundalikeError(.cannotCreate, folder.path, "already holds a run", remedy: "go on with it by --resume, or name another folder")
         }
         do {
@@ -77,6 +78,24 @@ final class RunLog {
     }
 
     deinit { try? handle.close() }
+
+    private static let greatestByteCount = 1 << 30
+
+    /// Takes away what was logged after `step`, where a resumed run goes on: it will come again. So does a line that was not finished.
+    func truncate(to step: Int, in folder: RunFolder) throws {
+        let newLine = UInt8(ascii: "\n")
+        let bytes = try InputFile.contents(of: folder.logPath, atMost: Self.greatestByteCount)
+        var end = 0
+        for line in bytes.split(separator: newLine, omittingEmptySubsequences: false).dropLast() {
+            let logged = (try? JSONValue(parsing: line))?.members?["step"]?.double
+            if let logged, logged > Double(step) { break }
+            end += line.count + 1
+        }
+        do {
+            try handle.truncate(atOffset: UInt64(end))
+            try handle.seekToEnd()
+        } catch { throw SoundalikeError(.inputOutput, folder.logPath, "cannot be shortened: \(error.localizedDescription)") }
+    }
 
     /// Adds an evaluation: a line of `scalars` with the step, and the same in the event file.
     func add(_ scalars: [String: Double], step: Int) throws {

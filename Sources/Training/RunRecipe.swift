@@ -1,6 +1,6 @@
 import Foundation
 import SoundalikeFoundations
-import TOMLKit
+import SoundalikeModelFiles
 
 /// One training run, described completely by a TOML file. What the file leaves out keeps its default, an unknown key is refused.
 public protocol RunRecipe: Codable, Sendable {
@@ -33,9 +33,9 @@ public enum RecipeKind: String, Sendable, CaseIterable {
             self = .matcher
             return
         }
-        guard let known = (kind as? String).flatMap(RecipeKind.init) else {
+        guard let known = kind.text.flatMap(RecipeKind.init) else {
             throw SoundalikeError(
-                .badData, path, "unknown kind '\(kind)'", remedy: "there are \(Self.allCases.map(\.rawValue).joined(separator: " and "))")
+                .badData, path, "unknown kind '\(kind.text ?? "that is no text")'", remedy: "there are \(Self.allCases.map(\.rawValue).joined(separator: " and "))")
         }
         self = known
     }
@@ -56,7 +56,7 @@ extension RunRecipe {
     ///
     /// - Throws: `SoundalikeError.badData`, naming the key.
     public init(toml: String, name: String, overrides: [(key: String, value: String)] = []) throws {
-        var merged = try RecipeFile.object(JSONEncoder().encode(Self()))
+        var merged = try JSONValue(encoding: Self()).members ?? [:]
         try RecipeFile.merge(try RecipeFile.parse(toml, name: name), into: &merged, name: name)
         for (key, value) in overrides {
             // What is no TOML value by itself is meant as a string.
@@ -65,7 +65,7 @@ extension RunRecipe {
                 fragment.isEmpty ? try RecipeFile.parse("\(key) = \(value.quotedLiteral)", name: key) : fragment, into: &merged, name: name)
         }
         do {
-            self = try JSONDecoder().decode(Self.self, from: JSONSerialization.data(withJSONObject: merged))
+            self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(JSONValue.object(merged)))
         } catch let error as DecodingError {
             throw SoundalikeError(.badData, name, RecipeFile.explain(error))
         }
@@ -74,7 +74,7 @@ extension RunRecipe {
 
     /// The whole recipe as TOML, defaults included: what a run folder keeps.
     public func toml() throws -> String {
-        try TOMLEncoder().encode(self) + "\n"
+        try JSONValue(encoding: self).toml
     }
 }
 
@@ -88,34 +88,24 @@ enum RecipeFile {
         return text
     }
 
-    static func parse(_ toml: String, name: String) throws -> [String: Any] {
-        do {
-            return try object(Foundation.Data(TOMLTable(string: toml).convert(to: .json).utf8))
-        } catch let error as TOMLParseError {
-            throw SoundalikeError(.badData, name, "not TOML \(error.source.debugDescription): \(error.description)")
-        } catch is CocoaError {
-            throw SoundalikeError(.badData, name, "has a value that is no number, text, list or table")
-        }
-    }
-
-    static func object(_ json: Foundation.Data) throws -> [String: Any] {
-        try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
+    static func parse(_ toml: String, name: String) throws -> [String: JSONValue] {
+        do { return try JSONValue(parsingTOML: toml.utf8).members ?? [:] } catch let error as SoundalikeError { throw error.about(name) }
     }
 
     /// Puts `table`'s values over `base`'s, table by table.
-    static func merge(_ table: [String: Any], into base: inout [String: Any], path: String = "", name: String) throws {
+    static func merge(_ table: [String: JSONValue], into base: inout [String: JSONValue], path: String = "", name: String) throws {
         for (key, value) in table.sorted(by: { $0.key < $1.key }) {
             guard let old = base[key] else {
                 throw SoundalikeError(
                     .badData, name, "unknown key '\(path)\(key)'",
                     remedy: "known here: \(base.keys.sorted().joined(separator: ", "))")
             }
-            if var inner = old as? [String: Any] {
-                guard let innerTable = value as? [String: Any] else {
+            if var inner = old.members {
+                guard let innerTable = value.members else {
                     throw SoundalikeError(.badData, name, "'\(path)\(key)' is a table, not a value")
                 }
                 try merge(innerTable, into: &inner, path: "\(path)\(key).", name: name)
-                base[key] = inner
+                base[key] = .object(inner)
             } else {
                 base[key] = value
             }

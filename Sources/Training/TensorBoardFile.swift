@@ -12,7 +12,11 @@ final class TensorBoardFile {
     ///
     /// - Throws: `SoundalikeError.cannotCreate`.
     init(folder: String, now: Date = Date()) throws {
-        let path = "\(folder)/events.out.tfevents.\(Int(now.timeIntervalSince1970)).soundalike"
+        var second = Int(now.timeIntervalSince1970), path: String
+        repeat {
+            path = "\(folder)/events.out.tfevents.\(second).soundalike"
+            second += 1
+        } while FileManager.default.fileExists(atPath: path)
         guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path) else {
             throw SoundalikeError(.cannotCreate, path, "cannot be written")
         }

@@ -20,6 +20,10 @@ struct SoundalikeCommand: AsyncParsableCommand {
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
     static func main() async {
+        do throws(SoundalikeError) { try ResourceCheck.check() } catch {
+            Console.report(error)
+            Foundation.exit(error.code.exitStatus)
+        }
         // A limit on the size of files is to be an error like a full disk, not a sudden end.
         signal(SIGXFSZ, SIG_IGN)
         let work = Task { await exitStatus() }
@@ -41,9 +45,13 @@ struct SoundalikeCommand: AsyncParsableCommand {
             return 0
         } catch let code as ExitCode {
             return code.rawValue
-        } catch where !(error is SoundalikeError) && [.success, .validationFailure].contains(exitCode(for: error)) {
-            // Help, versions, completions and usage errors, as ArgumentParser prints them.
+        } catch where !(error is SoundalikeError) && exitCode(for: error) == .success {
+            // Help, versions and completions, as ArgumentParser prints them.
             exit(withError: error)
+        } catch where !(error is SoundalikeError) && exitCode(for: error) == .validationFailure {
+            // Usage errors in ArgumentParser's words, which repeat what was typed.
+            Console.note(fullMessage(for: error))
+            return exitCode(for: error).rawValue
         } catch {
             let error = SoundalikeError(any: error)
             Console.report(error)

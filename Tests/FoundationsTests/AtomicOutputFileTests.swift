@@ -66,7 +66,7 @@ struct AtomicOutputFileTests {
         symlink("target", folder.file("link"))
         try AtomicOutputFile.write([2], to: folder.file("link"), overwrite: true)
         #expect(try bytes(of: target) == [2])
-        #expect(AtomicOutputFile.isSameFile(target, folder.file("link")))
+        #expect(FileIdentity(target) == FileIdentity(folder.file("link")))
     }
 
     @Test func placesWhereNoFileCanBe() throws {
@@ -92,10 +92,58 @@ struct AtomicOutputFileTests {
         #expect(try bytes(of: name) == [5])
     }
 
-    @Test func sameFileByAnotherName() throws {
-        let path = try folder.write([1], to: "a")
-        #expect(AtomicOutputFile.isSameFile(path, folder.path + "/./a"))
-        #expect(!AtomicOutputFile.isSameFile(path, folder.file("b")))
-        #expect(!AtomicOutputFile.isSameFile(folder.file("b"), folder.file("b")))
+    @Test func namesThatCannotBeTakenAreKnownBeforeTheWork() throws {
+        symlink("nowhere", folder.file("dangling"))
+        symlink("round", folder.file("round"))
+        let long = folder.file(String(repeating: "x", count: 256))
+        for (path, phrase) in [("dangling", "leads nowhere"), ("round", "leads nowhere")].map({ (folder.file($0.0), $0.1) }) + [(long, "too long")] {
+            for overwrite in [false, true] {
+                let error = #expect(throws: SoundalikeError.self) { try AtomicOutputFile(path: path, overwrite: overwrite) }
+                #expect(error?.code == .cannotCreate)
+                #expect(error?.problem.contains(phrase) == true, "\(String(describing: error))")
+            }
+        }
+        #expect(try folder.contents() == ["dangling", "round"])
+    }
+
+    // MARK: Several at once
+
+    private func files(_ names: String..., overwrite: Bool) throws -> [AtomicOutputFile] {
+        try names.map { name in
+            let file = try AtomicOutputFile(path: folder.file(name), overwrite: overwrite)
+            try put("new \(name)", in: file)
+            return file
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func severalAppearTogether(_ overwrite: Bool) throws {
+        if overwrite { for name in ["a", "b", "c"] { try folder.write([1], to: name) } }
+        try AtomicOutputFile.commit(files("a", "b", "c", overwrite: overwrite))
+        #expect(try folder.contents() == ["a", "b", "c"])
+        for name in ["a", "b", "c"] { #expect(try bytes(of: folder.file(name)) == Array("new \(name)".utf8)) }
+    }
+
+    @Test func whereOneCannotAppearNoneDoes() throws {
+        // "a" is new, "b" replaces a file, "c" becomes a folder meanwhile, which no file can replace.
+        try folder.write([1], to: "b")
+        let files = try files("a", "b", "c", overwrite: true)
+        mkdir(folder.file("c"), 0o700)
+        try folder.write([2], to: "c/inside")
+        #expect(code { try AtomicOutputFile.commit(files) } == .cannotCreate)
+        #expect(try folder.contents() == ["b", "c"])
+        #expect(try bytes(of: folder.file("b")) == [1])
+    }
+
+    @Test func whatAKillLeftIsRemovedAndWhatIsBeingWrittenStays() throws {
+        try folder.write([1], to: ".soundalike-stale.part")
+        mkdir(folder.file(".soundalike-stalefolder.part"), 0o700)
+        try folder.write([1], to: ".soundalike-stalefolder.part/inside")
+        try folder.write([1], to: ".soundalike-busy.part")
+        let busy = open(folder.file(".soundalike-busy.part"), O_RDONLY)
+        #expect(flock(busy, LOCK_EX | LOCK_NB) == 0)
+        defer { close(busy) }
+        try AtomicOutputFile.write([5], to: folder.file("out"), overwrite: false)
+        #expect(try folder.contents() == [".soundalike-busy.part", "out"])
     }
 }

@@ -97,6 +97,24 @@ import Testing
         #expect(throws: SoundalikeError.self) { try MatcherBatchMaker(recipe: recipe, purpose: .training) }
     }
 
+    @Test func aResumedRunsLogGoesOnFromItsCheckpoint() throws {
+        let folder = try TemporaryFolder()
+        let run = try RunFolder.create(folder.file("run"), recipe: Recipe())
+        do {
+            let log = try RunLog(run)
+            for step in [10, 20, 30, 40] { try log.add(["loss": 1], step: step) }
+        }
+        // As a kill leaves it.
+        let whole = try bytes(of: run.logPath)
+        try AtomicOutputFile.write(whole + Array("{\"loss\":1,\"st".utf8), to: run.logPath, overwrite: true)
+        let log = try RunLog(run)
+        try log.truncate(to: 20, in: run)
+        try log.add(["loss": 2], step: 30)
+        let lines = try bytes(of: run.logPath).split(separator: UInt8(ascii: "\n"))
+        #expect(try lines.map { try JSONValue(parsing: $0).members?["step"]?.double } == [10, 20, 30])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: run.path).count { $0.hasPrefix("events") } == 2)
+    }
+
     @Test func aFolderWithARunIsNotUsedAgain() throws {
         let folder = try TemporaryFolder()
         _ = try RunFolder.create(folder.file("run"), recipe: Recipe())

@@ -1,5 +1,4 @@
 import SoundalikeFoundations
-import TOMLKit
 
 extension ChainDescription {
     private static let greatestByteCount = 1 << 20
@@ -37,13 +36,9 @@ extension ChainDescription {
 
     /// TOML has tables, lists and values as JSON does, and goes on as such.
     private static func parse(_ toml: String, subject: String) throws -> JSONValue {
-        do {
-            return try JSONValue(parsing: TOMLTable(string: toml).convert(to: .json).utf8)
-        } catch let error as TOMLParseError {
-            throw SoundalikeError(
-                .badData, subject, "line \(error.source.begin.line): not TOML: \(error.description)", remedy: "see the chains that come with soundalike")
-        } catch is SoundalikeError {
-            throw SoundalikeError(.badData, subject, "has a value that is no number, text, list or table")
+        do { return try JSONValue(parsingTOML: toml.utf8) } catch var error as SoundalikeError {
+            error.remedy = "see the chains that come with soundalike"
+            throw error.about(subject)
         }
     }
 }

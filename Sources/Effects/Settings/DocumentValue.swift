@@ -49,9 +49,9 @@ enum DocumentValue {
         return open + "\n" + items.map { inner + $0 }.joined(separator: ",\n") + "\n" + indentation + close
     }
 
-    /// Whole numbers without a fraction; JSON has no other numbers than finite ones.
+    /// Whole numbers without a fraction. JSON has no other numbers than finite ones: in place of others stands null, which no reader takes.
     private static func text(of number: Double) -> String {
-        precondition(number.isFinite, "a number in a document is finite")
+        guard number.isFinite else { return "null" }
         let text = "\(number)"
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -7,6 +7,8 @@ final class AtomicOutputFolder {
     private let path: String
     private let hidden: String
     private let overwrite: Bool
+    /// Of the hidden folder: who can have the lock on it knows that nobody fills it any more.
+    private var lock: Int32 = -1
     private var isPending = true
 
     /// Prepares a folder that will appear at `path`.
@@ -21,14 +23,20 @@ final class AtomicOutputFolder {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "is not a name for a folder") }
         try Self.check(path, overwrite: overwrite, suffix: replaceableSuffix)
         let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        hidden = "\(parent)/.soundalike-\(String(UInt64.random(in: 0 ... .max), radix: 36)).part"
+        StaleFiles.remove(from: parent)
+        hidden = "\(parent)/\(StaleFiles.newName())"
         do { try FileManager.default.createDirectory(atPath: hidden, withIntermediateDirectories: false) } catch {
             isPending = false
             throw SoundalikeError(.cannotCreate, path, "its folder does not exist or is not writable", remedy: "choose another with -o")
         }
+        lock = open(hidden, O_RDONLY | O_CLOEXEC)
+        if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
     }
 
-    deinit { if isPending { try? FileManager.default.removeItem(atPath: hidden) } }
+    deinit {
+        if isPending { try? FileManager.default.removeItem(atPath: hidden) }
+        if lock >= 0 { close(lock) }
+    }
 
     /// Adds a file.
     ///
@@ -43,6 +51,8 @@ final class AtomicOutputFolder {
     ///
     /// - Throws: `.cannotCreate`; what was there is then still there.
     func commit() throws(SoundalikeError) {
+        // At no moment is there none; what was replaced is then under the hidden name, and goes with it.
+        if overwrite, exchangeFiles(hidden, path) { return }
         let old = hidden + ".old"
         let isReplacing = overwrite && rename(path, old) == 0
         guard rename(hidden, path) == 0 else {

@@ -21,6 +21,8 @@ enum sp_status {
     SP_EXITED,             // the plugin ended its process
     SP_GREEDY,             // the plugin asked for more memory than it is allowed
     SP_NO_SANDBOX,         // the worker process cannot be started, is of another version, or has ended before
+    SP_CORRUPTED,          // the plugin wrote over the memory by which its process answers
+    SP_INTERRUPTED,        // the caller asked to stop waiting
 };
 
 /// A status with a sentence's worth of detail. Plain memory: copy it, forget it.

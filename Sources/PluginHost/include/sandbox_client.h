@@ -6,7 +6,7 @@
 // with it; each of the worker's slots holds one effect. Whatever a plugin does there, every call here comes back: with a
 // status that names the fault, after `time_limit_seconds` without progress at the latest.
 //
-// After SP_CRASHED, SP_HUNG, SP_EXITED, SP_GREEDY or SP_NO_SANDBOX the worker is gone, with the state of all its slots;
+// After SP_CRASHED, SP_HUNG, SP_EXITED, SP_GREEDY, SP_CORRUPTED, SP_INTERRUPTED or SP_NO_SANDBOX the worker is gone, with the state of all its slots;
 // further calls fail with SP_NO_SANDBOX. Stop it and start another. After any other failure the worker goes on.
 //
 // One sandbox is used by one thread at a time. `sp_sandbox_submit…` and `sp_sandbox_finish…` let one thread keep several busy.
@@ -22,6 +22,7 @@ struct sp_sandbox_options {
     uint64_t process_memory_bytes;   // the most that the worker may take; 0: 8 GiB
     double time_limit_seconds;       // for every wait, counted from the last progress; 0: 10
     bool show_messages;              // of plugins, on standard error
+    bool (*should_stop)(void);       // asked while waiting: true ends the worker at once (SP_INTERRUPTED); may be NULL
 };
 
 /// False where the system lacks what a sandbox needs; `sp_sandbox_start` then always fails.

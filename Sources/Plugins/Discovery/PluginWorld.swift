@@ -1,20 +1,17 @@
 import CSoundalikeLilv
 
-/// lilv's view of the plugins that are installed. Not for two threads at once: ``PluginCatalogue`` sees to that.
+/// lilv's view of some bundles, in the process that reads them (``PluginScanWorker``).
 ///
-/// Only the bundles' manifests are read at first, which takes 3 ms for 200 plugins; a plugin's own data is read when it is asked
-/// about (8 ms for one of LSP's). The specifications of LV2 itself (11 ms) are not needed.
+/// Only the bundles' manifests are read at first; a plugin's own data is read when it is asked about (8 ms for one of LSP's). The
+/// specifications of LV2 itself (11 ms) are not needed.
 final class PluginWorld {
     private let world: OpaquePointer
     private var nodes: [String: OpaquePointer] = [:]
 
-    /// A world of the bundles in `folders`, or nil where there is no memory for it.
-    init?(folders: [String]) {
+    /// An empty world, or nil where there is no memory for it.
+    init?() {
         guard let world = lilv_world_new() else { return nil }
         self.world = world
-        for folder in folders {
-            for bundle in BundleSearch.bundles(in: folder) { load(bundle: bundle) }
-        }
     }
 
     deinit {

@@ -16,12 +16,17 @@ public struct PluginOptions: Sendable, Hashable {
     public var keepsDenormals = false
     /// The longest that a plugin may take for a call, in seconds; nil: 10 s, or 30 times the block's length if that is longer.
     public var timeLimitSeconds: Double?
+    /// The most memory that an instance of a plugin may take in a worker process, MiB, 1 … 1,048,576.
+    public var memoryMiB = Self.usualMemoryMiB
     /// How many worker processes a bank spreads its items over; nil: as many as there are processors.
     public var workerCount: Int?
     /// Whether plugins' messages go to standard error.
     public var showsMessages = false
     /// The worker program; nil: where ``SandboxProgram`` finds it.
     public var sandboxPath: String?
+
+    /// What ``memoryMiB`` is unless somebody says otherwise.
+    public static let usualMemoryMiB = 512
 
     /// Options.
     public init(hosting: Hosting = .sandboxed, blockFrames: Int? = nil) {

@@ -3,7 +3,7 @@ import Foundation
 import SoundalikeFoundations
 import SoundalikeModelFiles
 
-/// The worker program that plugins run in.
+/// The worker program that plugins run in; and ``scan``, beside it, that reads their data.
 public struct SandboxProgram: Sendable {
     /// Its file name.
     public static let name = "soundalike-plugin-sandbox"
@@ -11,27 +11,33 @@ public struct SandboxProgram: Sendable {
     public static let variable = "SOUNDALIKE_PLUGIN_SANDBOX"
 
     private let folders: ProgramFolders
+    private let name: String
 
     /// Looks in `folders`.
-    public init(folders: ProgramFolders = ProgramFolders()) {
-        self.folders = folders
-    }
+    public init(folders: ProgramFolders = ProgramFolders()) { self.init(folders: folders, name: Self.name) }
+
+    private init(folders: ProgramFolders, name: String) { (self.folders, self.name) = (folders, name) }
+
+    /// The program that reads plugins' data, for ``PluginCatalogue``.
+    static var scan: SandboxProgram { SandboxProgram(folders: ProgramFolders(), name: "soundalike-plugin-scan") }
 
     /// The program's path.
     ///
     /// - Throws: `SoundalikeError` (unavailable) if it is nowhere, or this system cannot run it.
     public func locate() throws -> String {
         guard sp_sandbox_available() else {
-            throw SoundalikeError(.unavailable, Self.name, "cannot run on this system", remedy: "run plugins with --in-process")
+            throw SoundalikeError(.unavailable, name, "cannot run on this system", remedy: "run plugins with --in-process")
         }
         let candidates = folders.candidates(
             variable: Self.variable, beside: ".", installed: ["lib/soundalike"], checkout: ".build/release")
         for candidate in candidates {
-            for path in [candidate, candidate + "/" + Self.name] where Self.isProgram(path) { return path }
+            // The variable may name the program itself, beside which the other lies.
+            let beside = URL(fileURLWithPath: candidate).deletingLastPathComponent().path
+            let own = name == Self.name ? [candidate] : []
+            for path in own + ["\(candidate)/\(name)", "\(beside)/\(name)"] where Self.isProgram(path) { return path }
         }
         throw SoundalikeError(
-            .unavailable, Self.name, "cannot be found",
-            remedy: "install the program again, name it in \(Self.variable), or run plugins with --in-process")
+            .unavailable, name, "cannot be found", remedy: "install the program again, or name its folder in \(Self.variable)")
     }
 
     /// Starts a worker and ends it again.

@@ -20,6 +20,9 @@ final class SandboxWorker {
             choice.data_bytes = dataBytes
             choice.time_limit_seconds = options.timeLimitSeconds ?? max(10, 30 * longestBlockSeconds)
             choice.show_messages = options.showsMessages
+            choice.instance_memory_bytes = UInt64(options.memoryMiB) << 20
+            choice.process_memory_bytes = max(8 << 30, UInt64(options.memoryMiB) << 22)
+            choice.should_stop = { Interruption.isRequested }
             return sp_sandbox_start(&choice, &error)
         }
         guard let started else { throw error.failure(of: SandboxProgram.name) }

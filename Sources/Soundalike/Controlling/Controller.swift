@@ -45,7 +45,10 @@ public struct Controller: Sendable {
     ///   digital silence or not finite, `.interrupted`.
     public func control(input: String, options: ControlOptions = ControlOptions()) throws -> Control {
         let listener = try ControllerListener(path: input, model: model)
-        let values = try listener.values(threads: options.threads, progress: options.progress)
+        let values: [Float]
+        do { values = try listener.values(threads: options.threads, progress: options.progress) } catch let error as SoundalikeError {
+            throw error.subject == nil && error.code == .badData ? error.about(info.path) : error
+        }
         let rows = AutomationRows(values: values, columns: SettingColumns(chain.trained))
         let (automation, frameSamples) = options.isSmoothed
             ? rows.smoothed(frameSamples: model.description.timing.frameSamples) : (rows.all, model.description.timing.frameSamples)

@@ -70,6 +70,9 @@ struct ControllerListener {
             progress?(Double(frame) / Double(frameCount))
         }
         try AnalysisCheck.checkSound(isSilent: isSilent, of: path)
+        guard values.allSatisfy(\.isFinite) else {
+            throw SoundalikeError(.badData, nil, "its answer is not finite: its weights are damaged", remedy: "get the model again")
+        }
         return values
     }
 

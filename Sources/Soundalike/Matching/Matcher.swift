@@ -112,7 +112,9 @@ public struct Matcher: Sendable {
             guard options.closeness == 0 else {
                 throw SoundalikeError(.usage, info.name, "predicts settings and no curve, so it cannot come closer to the reference")
             }
-            effect = prediction.settings(model.answer(input: first, reference: second), bands: options.bands, isContinuous: options.isContinuous)
+            let answer: MatcherAnswer
+            do throws(SoundalikeError) { answer = try model.answer(input: first, reference: second) } catch { throw error.about(info.path) }
+            effect = prediction.settings(answer, bands: options.bands, isContinuous: options.isContinuous)
             tone = nil
         case (.tone(let posterior), .tone(let first), .tone(let second)):
             let difference: ToneDifference
@@ -123,6 +125,9 @@ public struct Matcher: Sendable {
             effect = prediction.settings(bands: options.bands, closeness: options.closeness)
             tone = Match.Tone(difference, closeness: options.closeness)
         default: throw SoundalikeError(.internalFault, info.name, "heard the recordings in two ways")
+        }
+        guard effect.values.allSatisfy(\.isFinite) else {
+            throw SoundalikeError(.badData, info.path, "its answer is not finite", remedy: "get the model again")
         }
         let provenance = Settings.Provenance(program: ProgramVersion.nameAndNumber, model: info.name, modelSHA256: info.sha256)
         return Match(

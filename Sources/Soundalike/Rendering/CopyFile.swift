@@ -1,9 +1,9 @@
 import SoundalikeFoundations
 
-/// Copies a file as it is; the copy appears whole or not at all.
+/// Copies a file as it is; the copy appears whole or not at all, and `companions` with it.
 ///
 /// - Throws: ``SoundalikeError``: `.inputOutput`, `.cannotCreate`, `.interrupted` when the options say so.
-func copyFile(from input: String, to output: String, options: RenderOptions) throws {
+func copyFile(from input: String, to output: String, with companions: [AtomicOutputFile], options: RenderOptions) throws {
     let source = try InputFile(path: input)
     let target = try AtomicOutputFile(path: output, overwrite: options.overwrite)
     var offset = 0
@@ -13,5 +13,5 @@ func copyFile(from input: String, to output: String, options: RenderOptions) thr
         try target.write(bytes)
         offset += bytes.count
     }
-    try target.commit()
+    try AtomicOutputFile.commit(companions + [target])
 }

@@ -7,6 +7,8 @@ struct RenderRun {
     let output: String
     let format: AudioFileFormat
     let options: RenderOptions
+    /// Written already; they appear together with the output.
+    let companions: [AtomicOutputFile]
 
     /// - Throws: as `Renderer.render`.
     func render(at target: LoudnessTarget) throws -> RenderReport {
@@ -15,7 +17,7 @@ struct RenderRun {
         if target.lufs != nil { try setLevel(to: target, &report) }
         let isChanged = try report.gainDB != 0 || source.differsFromFile()
         if !isChanged, format == source.format, source.frameCount == source.reader.frameCount {
-            try copyFile(from: source.reader.path, to: output, options: options)
+            try copyFile(from: source.reader.path, to: output, with: companions, options: options)
             report.isCopy = true
             return report
         }
@@ -47,7 +49,7 @@ struct RenderRun {
             report.truePeakDBTP? -= excessDB
             writer = try write(gainDB: report.gainDB, dithers: true, isChanged: true)
         }
-        try writer.finish()
+        try writer.finish(with: companions)
     }
 
     /// One pass over the file into a writer that is not finished yet.

@@ -25,16 +25,17 @@ public struct Renderer: Sendable {
     /// Audio that nothing changed is written bit for bit, in its own format as a copy of the file; else an integer format gets
     /// triangular dither. Where an integer or lossy format would clip, the level is lowered by as much as it takes.
     ///
+    /// - Parameter companions: files that are written already and shall appear together with the output, or not at all: the settings, say.
     /// - Throws: ``SoundalikeError``, and nothing is left behind: `.noInput` and `.badData` for an input that is not there or not sound audio,
     ///   settings that do not fit, or a file to match the loudness of that has none; `.usage` for options that make no sense or a
     ///   format that cannot hold the audio; `.cannotCreate` when the output exists already or is the input; `.inputOutput` when the
     ///   disk is full; `.interrupted`.
-    public func render(_ settings: Settings, input: String, output: String) throws -> RenderReport {
+    public func render(_ settings: Settings, input: String, output: String, with companions: [AtomicOutputFile] = []) throws -> RenderReport {
         let source = try ProcessedFile(settings, path: input, options: options)
         let format = try outputFormat(of: source, output: output)
         try checkOutput(output, input: input)
         let target = try LoudnessTarget(options)
-        return try RenderRun(source: source, output: output, format: format, options: options).render(at: target)
+        return try RenderRun(source: source, output: output, format: format, options: options, companions: companions).render(at: target)
     }
 
     /// Loudness and peaks of what ``render(_:input:output:)`` would write before any change of level. Writes nothing.
@@ -61,9 +62,10 @@ public struct Renderer: Sendable {
     }
 
     private func checkOutput(_ output: String, input: String) throws {
-        if AtomicOutputFile.isSameFile(input, output) {
-            throw SoundalikeError(.cannotCreate, output, "is the input", remedy: "choose another name")
-        }
+        var sources = [input]
+        if case .match(let path) = options.loudness { sources.append(path) }
+        var files = RunFiles(reading: sources)
+        try files.claim(output, for: input)
         // Long work should not end at a name that was taken from the start.
         try AtomicOutputFile(path: output, overwrite: options.overwrite).discard()
     }

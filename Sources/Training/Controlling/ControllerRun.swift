@@ -55,6 +55,7 @@ final class ControllerRun {
         state = try ControllerState(of: checkpoint, itemCount: itemCount, stageCount: stages.count, subject: folder.lastPath)
         try network.restore(from: checkpoint)
         try optimiser.restore(from: checkpoint)
+        try log.truncate(to: state.update, in: folder)
         isResuming = true
     }
 

@@ -21,9 +21,8 @@ public struct ToneRecipe: RunRecipe, Hashable {
     public var deviceDB = 4.0
     /// How many times a device's covariance the microphones of two voices differ by.
     public var microphoneScale = 3.0
-    /// Variance that moods and efforts add between takes, dB², and over how many octaves it holds together.
-    public var effortVariance = 20.0
-    public var effortOctaves = 1.0
+    /// How many times the standard's differences of vocal effort two takes differ by, beside what the recordings show.
+    public var effortScale = 1.0
     /// Share that covariances of recordings lose off the diagonal.
     public var shrinkage = 0.1
 
@@ -32,7 +31,7 @@ public struct ToneRecipe: RunRecipe, Hashable {
     enum CodingKeys: String, CodingKey {
         case kind, name, seed, split, excludedLicences = "excluded_licences", takeSeconds = "take_seconds", takesPerVoice = "takes_per_voice"
         case equaliserCurves = "equaliser_curves", deviceDB = "device_db", microphoneScale = "microphone_scale"
-        case effortVariance = "effort_variance", effortOctaves = "effort_octaves", shrinkage
+        case effortScale = "effort_scale", shrinkage
     }
 
     public func validate(name: String) throws {
@@ -48,8 +47,7 @@ public struct ToneRecipe: RunRecipe, Hashable {
         try check((100...20_000).contains(equaliserCurves), "equaliser_curves is outside 100 to 20000")
         try check((0.1...20).contains(deviceDB), "device_db is outside 0.1 to 20")
         try check((0...100).contains(microphoneScale), "microphone_scale is outside 0 to 100")
-        try check((0...1_000).contains(effortVariance), "effort_variance is outside 0 to 1000")
-        try check((0.05...10).contains(effortOctaves), "effort_octaves is outside 0.05 to 10")
+        try check((0...10).contains(effortScale), "effort_scale is outside 0 to 10")
         try check((0...0.5).contains(shrinkage), "shrinkage is outside 0 to 0.5")
     }
 }

@@ -73,8 +73,8 @@ public struct ToneTrainer: Sendable {
             DeviceCurve(deviationDB: recipe.deviceDB, using: &generator).responseDB(atHz: ToneBands.centresHz)
         }
         return ToneModel.Assumptions(
-            equaliserCurves: equalisers, deviceCurves: devices, effortVariance: recipe.effortVariance, effortOctaves: recipe.effortOctaves,
-            microphoneScale: recipe.microphoneScale, shrinkage: recipe.shrinkage)
+            equaliserCurves: equalisers, deviceCurves: devices, effortScale: recipe.effortScale, microphoneScale: recipe.microphoneScale,
+            shrinkage: recipe.shrinkage)
     }
 
     private func metadata() throws -> ModelMetadata {

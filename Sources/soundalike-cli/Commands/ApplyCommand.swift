@@ -2,6 +2,7 @@ import ArgumentParser
 import Soundalike
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikePlugins
 
 /// `soundalike apply SETTINGS INPUT…`: settings that `match` found, or a person edited, on other recordings.
 struct ApplyCommand: AsyncParsableCommand, JSONReporting {
@@ -28,7 +29,8 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     var wantsJSON: Bool { report.json }
 
     func run() async throws {
-        let registry = hosting.registry()
+        let catalogue = PluginCatalogue()
+        let registry = hosting.registry(catalogue)
         var document = try Settings(contentsOf: settingsFile, registry: registry)
         hosting.apply(to: &document)
         let settings = document
@@ -37,7 +39,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output, presentation: presentation)
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [settingsFile], renderOptions: options,
+            inputs, plan: plan, options: output, sources: [settingsFile] + catalogue.files(of: settings), renderOptions: options,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
         try await processor.run(jobs: batch.jobs) { _, _ in RecordingProcessor.Finding(settings: settings) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SoundalikeEffects
+import SoundalikeFoundations
 import SoundalikePlugins
 
 /// `soundalike effects list`.
@@ -16,7 +17,10 @@ struct EffectsListCommand: ParsableCommand, JSONReporting {
     var wantsJSON: Bool { report.json }
 
     func run() throws {
-        let plugins = builtIn ? [] : PluginCatalogue().descriptions.filter { $0.audioInputCount > 0 && $0.audioOutputCount > 0 }
+        let catalogue = PluginCatalogue()
+        let plugins = builtIn ? [] : catalogue.descriptions.filter { $0.audioInputCount > 0 && $0.audioOutputCount > 0 }
+        try Interruption.check()
+        if !builtIn { catalogue.problems.forEach { Console.warn("left out: \($0)") } }
         let reports = BuiltInEffects().descriptors.map { EffectReport($0) } + plugins.map { EffectReport($0) }
         guard !report.json else { return try JSONOutput(results: reports).write() }
         var table = TextTable([

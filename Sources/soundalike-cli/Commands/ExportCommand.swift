@@ -3,6 +3,7 @@ import Foundation
 import SoundalikeEffects
 import SoundalikeExports
 import SoundalikeFoundations
+import SoundalikePlugins
 
 /// `soundalike export SETTINGS --to FORMAT`: settings for other programs.
 struct ExportCommand: ParsableCommand, JSONReporting {
@@ -51,13 +52,13 @@ struct ExportCommand: ParsableCommand, JSONReporting {
 
     func run() throws {
         // The installed plugins are looked at only when the settings name one.
-        let registry = EffectRegistry.installed()
+        let catalogue = PluginCatalogue()
+        let registry = EffectRegistry.installed(catalogue)
         let settings = try Settings(contentsOf: settingsFile, registry: registry)
         let stem = ((settingsFile as NSString).lastPathComponent as NSString).deletingPathExtension
         let path = output ?? stem + to.suffix
-        if AtomicOutputFile.isSameFile(path, settingsFile) {
-            throw SoundalikeError(.cannotCreate, path, "is the input", remedy: "choose another name")
-        }
+        var files = RunFiles(reading: [settingsFile] + catalogue.files(of: settings))
+        if to == .lv2Preset { try files.claim(folder: path) } else { try files.claim(path, for: settingsFile) }
         let export: ExportReport
         do { export = try write(settings, named: name ?? stem, to: path) } catch var error as SoundalikeError {
             if error.subject == nil { error.subject = settingsFile }

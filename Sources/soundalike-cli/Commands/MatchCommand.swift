@@ -64,10 +64,10 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let inputs = InputList(files.dropLast(), recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
         let rendering = RenderOptions(output, loudness, tail, seed, reference: reference)
-        let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [reference], renderOptions: rendering, batch: batch, report: report)
-
         let matcher = try Matcher(model: model.model)
+        let processor = RecordingProcessor(
+            inputs, plan: plan, options: output, sources: [reference, matcher.info.path], renderOptions: rendering, batch: batch, report: report)
+
         let options = matchOptions
         let heard = try matcher.embedding(of: reference, options: options)
         let amount = amount

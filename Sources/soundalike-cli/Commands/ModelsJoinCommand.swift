@@ -36,8 +36,11 @@ struct ModelsJoinCommand: ParsableCommand {
 
     func run() throws {
         let locator = ModelLocator()
-        let parts = try models.enumerated().map { index, name in
-            try MatcherEnsemble.Part(path: locator.locate(name).path, share: share.isEmpty ? 1 / Double(models.count) : share[index])
+        let paths = try models.map { try locator.locate($0).path }
+        var files = RunFiles(reading: paths)
+        try files.claim(output, for: "these models")
+        let parts = try paths.enumerated().map { index, path in
+            try MatcherEnsemble.Part(path: path, share: share.isEmpty ? 1 / Double(models.count) : share[index])
         }
         let joined = try MatcherEnsemble.joining(parts, licence: licence)
         try AtomicOutputFile.write(joined.bytes(), to: output, overwrite: force)

@@ -4,6 +4,7 @@ import Soundalike
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
+import SoundalikePlugins
 
 /// `soundalike process TASK INPUT…`: effects that a network moves along each recording.
 struct ProcessCommand: AsyncParsableCommand, JSONReporting {
@@ -50,14 +51,16 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     }
 
     func run() async throws {
-        let registry = hosting.registry()
+        let catalogue = PluginCatalogue()
+        let registry = hosting.registry(catalogue)
         let controller = try controller(registry)
         let options = controlOptions
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: task, inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
         let rendering = RenderOptions(output, loudness, tail, seed, registry: registry)
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [controller.info.path], renderOptions: rendering,
+            inputs, plan: plan, options: output, sources: [controller.info.path] + catalogue.files(of: controller.chain.settings),
+            renderOptions: rendering,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
         let amounts = try amount.amounts(for: controller.chain.settings), hosting = hosting
         try await processor.run(jobs: batch.jobs) { path, progress in

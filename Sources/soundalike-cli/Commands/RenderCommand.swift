@@ -49,7 +49,8 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
         let inputs = InputList(inputs, recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: output, settings: self.settings.settings, presentation: presentation)
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [path] + (automation.automation.map { [$0] } ?? []), renderOptions: options,
+            inputs, plan: plan, options: output, sources: [path] + (automation.automation.map { [$0] } ?? []) + catalogue.files(of: settings),
+            renderOptions: options,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
         try await processor.run(jobs: batch.jobs) { path, _ in
             var settings = settings

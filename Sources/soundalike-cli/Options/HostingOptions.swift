@@ -13,7 +13,12 @@ struct HostingOptions: ParsableArguments {
     @Flag(help: "Run plugins in this process instead of one of their own: a little faster, but a plugin that crashes takes the program with it.")
     var inProcess = false
 
+    @Option(
+        help: ArgumentHelp("The most memory that a plugin may take, in MiB. \(PluginOptions.usualMemoryMiB) by default.", valueName: "MiB"))
+    var pluginMemory = PluginOptions.usualMemoryMiB
+
     func validate() throws {
+        guard (1...1_048_576).contains(pluginMemory) else { throw ValidationError("--plugin-memory takes 1 to 1048576 MiB.") }
         let range = ChainDescription.blockRange
         if let block, !range.contains(block) {
             throw ValidationError("--block takes a number of frames from \(range.lowerBound) to \(range.upperBound).")
@@ -22,7 +27,7 @@ struct HostingOptions: ParsableArguments {
 
     /// Every effect that there is, plugins run as the flags say.
     func registry(_ catalogue: PluginCatalogue = PluginCatalogue()) -> EffectRegistry {
-        .installed(catalogue, hosting: inProcess ? .inProcess : .sandboxed)
+        .installed(catalogue, hosting: inProcess ? .inProcess : .sandboxed, memoryMiB: pluginMemory)
     }
 
     /// Puts the block into `settings`, if one was given.

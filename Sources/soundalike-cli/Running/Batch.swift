@@ -22,7 +22,7 @@ struct Batch {
             do {
                 try Interruption.check()
                 let (details, text) = try work(item)
-                if isTalkative, !text.isEmpty { try Console.output(text) }
+                if isTalkative, !text.isEmpty { try Console.output(text, hasPlots: true) }
                 return .success(details)
             } catch {
                 let error = SoundalikeError(any: error)

@@ -1,22 +1,33 @@
 import Foundation
 import SoundalikeFoundations
 
-/// What the program says: results on standard output, everything else on standard error.
+/// What the program says: results on standard output, everything else on standard error. Whatever is printed passes here, so that no name
+/// of a file and no tag commands the terminal.
 enum Console {
+    /// What lays text out.
+    private static let layout: Set<Unicode.Scalar> = ["\n", "\t"]
+    /// Of a message, in code points: names may be as long as somebody likes.
+    private static let longestMessage = 8_000
+
     /// Writes a line of results.
     ///
+    /// - Parameter hasPlots: whether there may be plots in it, which get colours where standard output shows them.
     /// - Throws: `SoundalikeError(.inputOutput)` when nobody can take it: a full disk, say.
-    static func output(_ text: String) throws {
-        do { try FileHandle.standardOutput.write(contentsOf: Data("\(text)\n".utf8)) } catch {
+    static func output(_ text: String, hasPlots: Bool = false) throws {
+        let text = text.printable(keeping: layout) + "\n"
+        let shown = hasPlots && isOutputColoured ? CurvePlot.painted(text) : text
+        do { try FileHandle.standardOutput.write(contentsOf: Data(shown.utf8)) } catch {
             throw SoundalikeError(.inputOutput, "standard output", "cannot be written to")
         }
     }
 
     /// Writes a line that is not a result.
-    static func note(_ text: String) { noteUnfinished("\(text)\n") }
+    static func note(_ text: String) { noteUnfinished("\(safe(text))\n") }
 
     /// Puts `text`, which may be empty, in place of the terminal's last line. The next of these replaces it.
-    static func redraw(_ text: String) { noteUnfinished("\r\u{1B}[K\(text)") }
+    static func redraw(_ text: String) { noteUnfinished("\r\u{1B}[K\(safe(text))") }
+
+    private static func safe(_ text: String) -> String { text.shortened(to: longestMessage).printable(keeping: layout) }
 
     private static func noteUnfinished(_ text: String) {
         // Where even this fails there is nobody left to tell.

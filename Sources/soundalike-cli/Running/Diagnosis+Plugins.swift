@@ -2,12 +2,12 @@ import SoundalikeFoundations
 import SoundalikePlugins
 
 extension Diagnosis {
-    /// The plugins of the shipped chains. Reads manifests only.
+    /// The plugins of the shipped chains, and bundles that cannot be read.
     static var plugins: Finding {
-        let catalogue = PluginCatalogue()
+        let catalogue = PluginCatalogue(retryingProblems: true)
         let uris = Set(catalogue.uris)
         let missing = KnownPlugins.all.filter { !uris.contains($0.uri) }
-        let detail = "\(uris.count) LV2 plugin\(uris.count == 1 ? "" : "s")"
+        let detail = "\(uris.count) LV2 plugin\(uris.count == 1 ? "" : "s")" + catalogue.problems.map { "; left out: \($0)" }.joined()
         guard !missing.isEmpty else { return Finding(name: "plugins", status: .ok, detail: "\(detail), all that the shipped chains use") }
         let packages = Set(missing.map(\.package)).sorted().joined(separator: ", ")
         return Finding(

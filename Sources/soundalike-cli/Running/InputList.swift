@@ -29,7 +29,7 @@ struct InputList {
         let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         let base = folder.count > 1 ? folder.trimmingSuffix("/") : folder
         let items = found.sorted().filter(isRecording).map { name in
-            Item(path: base.hasSuffix("/") ? base + name : "\(base)/\(name)", subfolder: (name as NSString).deletingLastPathComponent)
+            Item(path: base.hasSuffix("/") ? base + name : "\(base)/\(name)", subfolder: name.contains("/") ? (name as NSString).deletingLastPathComponent : "")
         }
         guard items.isEmpty else { return items.filter { !isFolder($0.path) } }
         return [Item(path: folder, problem: SoundalikeError(.noInput, folder, "there are no recordings in this folder"))]

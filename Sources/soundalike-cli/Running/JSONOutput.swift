@@ -12,7 +12,12 @@ struct JSONOutput<Result: Encodable>: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         encoder.keyEncodingStrategy = .convertToSnakeCase
-        try Console.output(String(decoding: try encoder.encode(self), as: UTF8.self))
+        let data: Data
+        do { data = try encoder.encode(self) } catch EncodingError.invalidValue(let value, let context) {
+            let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+            throw SoundalikeError(.internalFault, place, "\(value) cannot be said in JSON")
+        }
+        try Console.output(String(decoding: data, as: UTF8.self))
     }
 }
 

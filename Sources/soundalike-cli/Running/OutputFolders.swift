@@ -35,5 +35,9 @@ struct OutputFolders: Sendable {
         for folder in missing.reversed() { _ = rmdir(folder) }
     }
 
-    private static func folder(of path: String) -> String { (path as NSString).deletingLastPathComponent }
+    /// The path without its last name; empty for a name alone. (Foundation's own takes the program down for a name of one character.)
+    private static func folder(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
 }

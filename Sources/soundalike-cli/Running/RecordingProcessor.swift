@@ -40,16 +40,16 @@ struct RecordingProcessor: Sendable {
     private let keepsLoudness: Bool
 
     /// - Parameters:
-    ///   - sources: files that no output may replace, beside the input itself: the reference, the settings.
+    ///   - sources: files that no output may replace, beside the inputs: the reference, the settings, the model, the plugins' files.
     ///   - renderOptions: for all inputs; container, bits and progress are filled in here.
     init(
         _ inputs: InputList, plan: OutputPlan, options: OutputOptions, sources: [String], renderOptions: RenderOptions, keepsLoudness: Bool = false,
         batch: BatchOptions, report: ReportOptions
     ) {
-        var taken: [String: String] = [:]
+        var files = RunFiles(reading: inputs.items.map(\.path) + sources)
         let jobs = inputs.items.map { item in
             var job = Job(item: item)
-            do { try plan.place(&job, bits: options.bits, sources: sources, taken: &taken) } catch { job.problem = SoundalikeError(any: error) }
+            do { try plan.place(&job, bits: options.bits, files: &files) } catch { job.problem = SoundalikeError(any: error) }
             return job
         }
         self.jobs = jobs
@@ -92,14 +92,17 @@ struct RecordingProcessor: Sendable {
         try Interruption.check()
         try document?.write(Array(finding.settings.json.utf8))
         var rendered: RenderReport?
-        if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, progress: progress) }
+        if let path = job.outputPath {
+            rendered = try render(finding.settings, job.item.path, to: path, with: document, progress: progress)
+        } else {
+            try document?.commit()
+        }
         if job.reportPath != nil || job.picturePath != nil {
             progress.begin("drawing")
             let contents = try contents(of: job, reference: reference, finding, rendered)
             if let path = job.picturePath { try PictureFile(path: path).write(Picture.svg(contents), overwrite: force) }
             if let path = job.reportPath { try AtomicOutputFile.write(ReportPage(contents).html().utf8, to: path, overwrite: force) }
         }
-        try document?.commit()
         progress.clear()
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
@@ -125,23 +128,23 @@ struct RecordingProcessor: Sendable {
         return contents
     }
 
-    private func render(_ settings: Settings, _ input: String, to output: String, progress: ProgressLine) throws -> RenderReport {
+    private func render(
+        _ settings: Settings, _ input: String, to output: String, with document: AtomicOutputFile?, progress: ProgressLine
+    ) throws -> RenderReport {
         progress.begin("rendering")
         var options = renderOptions
         if keepsLoudness { options.loudness = .match(path: input) }
         options.progress = { progress.update($0) }
-        return try Renderer(options: options).render(settings, input: input, output: output)
+        return try Renderer(options: options).render(settings, input: input, output: output, with: document.map { [$0] } ?? [])
     }
 }
 
 extension OutputPlan {
     /// Fills in where `job` goes.
     ///
-    /// - Parameter taken: the paths that earlier inputs go to, and those inputs.
-    /// - Throws: `SoundalikeError` when the input cannot be opened, or its output is also its source or another's output.
-    fileprivate func place(
-        _ job: inout RecordingProcessor.Job, bits: BitDepth?, sources: [String], taken: inout [String: String]
-    ) throws {
+    /// - Parameter files: all that is read, and where earlier inputs go to.
+    /// - Throws: `SoundalikeError` when the input cannot be opened, or its output is also a source or another's output.
+    fileprivate func place(_ job: inout RecordingProcessor.Job, bits: BitDepth?, files: inout RunFiles) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
         let input = try AudioFileReader(path: item.path).format
@@ -154,14 +157,6 @@ extension OutputPlan {
         job.settingsPath = settingsPath(for: item)
         job.reportPath = reportPath(for: item)
         job.picturePath = picturePath(for: item)
-        for path in [job.outputPath, job.settingsPath, job.reportPath, job.picturePath].compactMap({ $0 }) {
-            if let source = ([item.path] + sources).first(where: { AtomicOutputFile.isSameFile(path, $0) }) {
-                throw SoundalikeError(.cannotCreate, path, "would replace \(source), which is read", remedy: "choose another name with -o")
-            }
-            let whole = URL(fileURLWithPath: path).standardizedFileURL.path
-            if let other = taken.updateValue(item.path, forKey: whole) {
-                throw SoundalikeError(.cannotCreate, path, "would be written from \(other) and from \(item.path)", remedy: "process them one by one")
-            }
-        }
+        for path in [job.outputPath, job.settingsPath, job.reportPath, job.picturePath].compactMap({ $0 }) { try files.claim(path, for: item.path) }
     }
 }

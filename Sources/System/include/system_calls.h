@@ -1,0 +1,24 @@
+#ifndef SOUNDALIKE_SYSTEM_CALLS_H
+#define SOUNDALIKE_SYSTEM_CALLS_H
+
+#include <stdint.h>
+
+// System calls that Swift's view of the C library lacks, or shows otherwise on each system.
+
+/// Exchanges two files or folders in one step: at no moment one of the names is free.
+///
+/// Returns 0, or -1 with errno where one is missing or the file system cannot do it.
+int soundalike_exchange_files(const char *first, const char *second);
+
+enum soundalike_resource { SOUNDALIKE_OPEN_FILES, SOUNDALIKE_DATA_BYTES, SOUNDALIKE_ADDRESS_BYTES };
+
+/// How much of a resource the system lets this process have; UINT64_MAX where there is no limit.
+uint64_t soundalike_limit(enum soundalike_resource resource);
+
+/// Has the system end this process when the thread that started it ends, where it can.
+void soundalike_end_with_parent(void);
+
+/// Lets this process have no more than so much memory for data, and leave no core file.
+void soundalike_limit_memory(uint64_t byte_count);
+
+#endif

@@ -1,0 +1,48 @@
+#define _GNU_SOURCE
+#include "system_calls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#ifdef __linux__
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+int soundalike_exchange_files(const char *first, const char *second) {
+#if defined(__APPLE__)
+    return renamex_np(first, second, RENAME_SWAP);
+#elif defined(SYS_renameat2)
+    const unsigned exchange = 1 << 1;
+    return (int)syscall(SYS_renameat2, AT_FDCWD, first, AT_FDCWD, second, exchange);
+#else
+    (void)first, (void)second;
+    errno = ENOSYS;
+    return -1;
+#endif
+}
+
+uint64_t soundalike_limit(enum soundalike_resource resource) {
+    static const int numbers[] = {RLIMIT_NOFILE, RLIMIT_DATA, RLIMIT_AS};
+    struct rlimit limits;
+    if (getrlimit(numbers[resource], &limits) != 0 || limits.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
+    return limits.rlim_cur;
+}
+
+void soundalike_end_with_parent(void) {
+#ifdef __linux__
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
+void soundalike_limit_memory(uint64_t byte_count) {
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    struct rlimit limits;
+    if (getrlimit(RLIMIT_DATA, &limits) != 0 || (limits.rlim_max != RLIM_INFINITY && limits.rlim_max < byte_count)) return;
+    limits.rlim_cur = byte_count;
+    setrlimit(RLIMIT_DATA, &limits);
+}
