@@ -102,7 +102,8 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
-                "SoundalikeReports", "SoundalikeListening", "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "SoundalikeReports", "SoundalikeListening",
+                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

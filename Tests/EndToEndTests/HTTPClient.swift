@@ -33,7 +33,7 @@ enum HTTPClient {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             // Without a signal where the other end is gone.
-            let sent = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let sent = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard sent > 0 else { break }
             bytes = bytes.dropFirst(sent)
         }

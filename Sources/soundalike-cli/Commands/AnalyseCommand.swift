@@ -24,7 +24,7 @@ struct AnalyseCommand: AsyncParsableCommand, JSONReporting {
         try await Batch(jobs: batch.jobs, isTalkative: !report.json, wantsJSON: report.json).run(inputs.items, name: \.path) { item in
             if let problem = item.problem { throw problem }
             let details = AnalysisDetails(try FileAnalysis.analyse(item.path, startSeconds: start, durationSeconds: duration))
-            return (details, text: ConsoleText("\(item.path)\n\(details.text)\n"))
+            return (details, text: "\(item.path)\n\(details.text)\n")
         }
     }
 }

@@ -4,19 +4,21 @@ import SoundalikeFoundations
 /// What the program says: results on standard output, everything else on standard error. Whatever is printed passes here, so that no name
 /// of a file and no tag commands the terminal.
 enum Console {
+    /// What lays text out.
+    private static let layout: Set<Unicode.Scalar> = ["\n", "\t"]
     /// Of a message, in code points: names may be as long as somebody likes.
     private static let longestMessage = 8_000
 
     /// Writes a line of results.
     ///
-    /// - Parameter besideData: whether standard output carries a file, so that the line goes to standard error instead.
+    /// - Parameters:
+    ///   - besideData: whether standard output carries a file, so that the line goes to standard error instead.
+    ///   - hasPlots: whether there may be plots in it, which get colours where standard output shows them.
     /// - Throws: `SoundalikeError(.inputOutput)` when nobody can take it: a full disk, say.
-    static func output(_ text: String, besideData: Bool = false) throws { try output(ConsoleText(text), besideData: besideData) }
-
-    /// The same of text that has drawings in it.
-    static func output(_ text: ConsoleText, besideData: Bool) throws {
+    static func output(_ text: String, besideData: Bool = false, hasPlots: Bool = false) throws {
         let file = besideData ? FileHandle.standardError : FileHandle.standardOutput
-        do { try file.write(contentsOf: Data((text.printed + "\n").utf8)) } catch {
+        let text = shown(text) + "\n"
+        do { try file.write(contentsOf: Data((hasPlots && isOutputColoured ? CurvePlot.painted(text) : text).utf8)) } catch {
             throw SoundalikeError(.inputOutput, "standard output", "cannot be written to")
         }
     }
@@ -27,7 +29,10 @@ enum Console {
     /// Puts `text`, which may be empty, in place of the terminal's last line. The next of these replaces it.
     static func redraw(_ text: String) { noteUnfinished("\r\u{1B}[K\(safe(text))") }
 
-    private static func safe(_ text: String) -> String { ConsoleText(text.shortened(to: longestMessage)).printed }
+    private static func safe(_ text: String) -> String { shown(text.shortened(to: longestMessage)) }
+
+    /// The text without anything that commands a terminal, and bytes of names that are no text as such.
+    private static func shown(_ text: String) -> String { text.printable(keeping: layout).displayText }
 
     private static func noteUnfinished(_ text: String) {
         // Where even this fails there is nobody left to tell.

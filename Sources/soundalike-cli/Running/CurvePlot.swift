@@ -13,16 +13,11 @@ struct CurvePlot {
     /// The lines, with no end of line after the last.
     let text: String
 
-    private enum Paint: String {
-        case curve = "\u{1B}[32m", uncertainty = "\u{1B}[33m", quiet = "\u{1B}[2m"
-        static let end = "\u{1B}[0m"
-    }
-
     /// - Parameters:
     ///   - values: of the equaliser, as it is used.
     ///   - width: of the terminal, in characters.
     /// - Returns: nil where the terminal is too narrow.
-    init?(values: [Double], sampleRateHz: Double, tone: Match.Tone?, width: Int, isColoured: Bool) {
+    init?(values: [Double], sampleRateHz: Double, tone: Match.Tone?, width: Int) {
         guard width >= Self.leastWidth else { return nil }
         let columns = min(width, Self.mostWidth) - Self.margin - 1
         let highestHz = min(Self.highestHz, 0.499 * sampleRateHz)
@@ -45,25 +40,24 @@ struct CurvePlot {
                 dots[row / 4][index / 2] |= Self.brailleDots[row % 4][index % 2]
             }
         }
-        func painted(_ text: String, _ paint: Paint) -> String { isColoured ? paint.rawValue + text + Paint.end : text }
         var lines: [String] = []
         for row in 0..<Self.rowCount {
             let middle = limit - (Double(row) + 0.5) / Double(Self.rowCount) * 2 * limit, isZero = row == Self.rowCount / 2
             let name = row == 0 ? Self.level(limit) : isZero ? "0" : row == Self.rowCount - 1 ? Self.level(-limit) : ""
-            var line = painted(String(repeating: " ", count: max(0, Self.margin - 4 - name.count)) + name + " dB ", .quiet)
-            if name.isEmpty { line = String(repeating: " ", count: Self.margin) }
+            var line = name.isEmpty ? "" : name + " dB "
+            line = String(repeating: " ", count: max(0, Self.margin - line.count)) + line
             for column in 0..<columns {
                 if dots[row][column] != 0, let scalar = Unicode.Scalar(0x2800 + dots[row][column]) {
-                    line += painted(String(Character(scalar)), .curve)
+                    line.unicodeScalars.append(scalar)
                 } else if let range = band[column], range.contains(middle) {
-                    line += painted("░", .uncertainty)
+                    line += "░"
                 } else {
-                    line += isZero ? painted("·", .quiet) : " "
+                    line += isZero ? "·" : " "
                 }
             }
             lines.append(line.trimmingSuffix(" "))
         }
-        lines.append(painted(Self.frequencyLine(columns), .quiet))
+        lines.append(Self.frequencyLine(columns))
         text = lines.joined(separator: "\n")
     }
 
@@ -107,7 +101,21 @@ extension CurvePlot {
     static func forTerminal(_ settings: Settings, amounts: Amounts, sampleRateHz: Double, tone: Match.Tone?) -> CurvePlot? {
         let equalisers = settings.chain.filter { $0.descriptor.id == ParametricEQ.descriptor.id && !$0.isBypassed }
         guard settings.automation == nil, equalisers.count == 1, let width = Console.outputWidth else { return nil }
-        return CurvePlot(
-            values: equalisers[0].effectiveValues(amounts), sampleRateHz: sampleRateHz, tone: tone, width: width, isColoured: Console.isOutputColoured)
+        return CurvePlot(values: equalisers[0].effectiveValues(amounts), sampleRateHz: sampleRateHz, tone: tone, width: width)
+    }
+
+    /// `text` with the colours of a terminal: green what is drawn in Braille, yellow what is shaded.
+    static func painted(_ text: String) -> String {
+        var result = "", colour = ""
+        for scalar in text.unicodeScalars {
+            let wanted = (0x2801...0x28FF).contains(scalar.value) ? "\u{1B}[32m" : scalar == "░" ? "\u{1B}[33m" : ""
+            if wanted != colour {
+                if !colour.isEmpty { result += "\u{1B}[0m" }
+                result += wanted
+                colour = wanted
+            }
+            result.unicodeScalars.append(scalar)
+        }
+        return colour.isEmpty ? result : result + "\u{1B}[0m"
     }
 }

@@ -92,22 +92,19 @@ struct ProcessingDetails: Encodable, Sendable {
 
 extension ProcessingDetails {
     /// The same for people, under `heading` and with a `plot` if there are.
-    func text(_ settings: Settings, plot: CurvePlot?, heading: String?) -> ConsoleText {
+    func text(_ settings: Settings, plot: CurvePlot?, heading: String?) -> String {
         var lines = heading.map { [$0] } ?? []
         if let heardLine { lines.append(heardLine) }
         lines += [SettingsTable.text(settings), ""]
-        var parts = lines.map { ConsoleText($0) }
-        if let plot { parts += [ConsoleText(drawing: plot.text), ConsoleText("")] }
-        lines = []
+        if let plot { lines += [plot.text, ""] }
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
         for path in [settingsFile, reportFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
-        parts += lines.map { ConsoleText($0) }
-        if parts.last?.isEmpty == true { parts.removeLast() }
-        if heading != nil { parts.append(ConsoleText("")) }
-        return ConsoleText(lines: parts)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        if heading != nil { lines.append("") }
+        return lines.joined(separator: "\n")
     }
 
     private func levelLines(_ level: Level) -> [String] {

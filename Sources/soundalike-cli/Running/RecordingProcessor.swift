@@ -103,7 +103,7 @@ struct RecordingProcessor: Sendable {
 
     private func process(
         _ job: Job, reference: String?, find: (String, ProgressLine) throws -> Finding
-    ) throws -> (ProcessingDetails, text: ConsoleText) {
+    ) throws -> (ProcessingDetails, text: String) {
         if let problem = job.problem { throw problem }
         // What cannot be written is known before the work begins.
         for path in [job.outputPath, job.reportPath, job.picturePath].compactMap({ $0 }) {
