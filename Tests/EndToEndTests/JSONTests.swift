@@ -98,7 +98,7 @@ import Testing
         let results = try validated(
             stage, "evaluate",
             [
-                "evaluate", "one-shot-eq", "--data", "data", "--foreign", "data", "--foreign-pairs", "1", "--protocol", "paper", "--protocol", "files",
+                "evaluate", "one-shot-eq", "--data", "data", "--foreign", "data", "--kind-pairs", "1", "--protocol", "paper", "--protocol", "files",
                 "--examples", "2", "--seconds", "1", "--picture", "errors.svg",
             ])
         #expect(results.map { $0["protocol"] as? String } == ["paper", "files"])

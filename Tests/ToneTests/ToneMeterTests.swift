@@ -77,3 +77,31 @@ struct ToneMeterTests {
         #expect(throws: SoundalikeError.self) { try loud.finish() }
     }
 }
+
+struct PitchTests {
+    /// A second's worth of harmonics that fall by 6 dB an octave, at one pitch.
+    private func harmonics(_ frequencyHz: Double, sampleRateHz: Double = 44_100) -> [Float] {
+        (0..<Int(2 * sampleRateHz)).map { index in
+            let time = Double(index) / sampleRateHz
+            return (1...20).reduce(Float(0)) { sum, order in
+                Double(order) * frequencyHz < 0.45 * sampleRateHz ? sum + Float(0.1 / Double(order) * sine(2 * .pi * Double(order) * frequencyHz * time)) : sum
+            }
+        }
+    }
+
+    @Test(arguments: [80.0, 120, 199, 317, 430], [16_000.0, 44_100, 96_000]) func isHeardAtEveryRate(_ frequencyHz: Double, _ sampleRateHz: Double) throws {
+        let found = try #require(try spectrum(harmonics(frequencyHz, sampleRateHz: sampleRateHz), sampleRateHz: sampleRateHz).pitchSemitones)
+        #expect(abs(found - 12 * logarithm(frequencyHz / 65) / logarithm(2)) < 0.5)
+    }
+
+    @Test func noFilterChangesIt() throws {
+        let samples = harmonics(150)
+        var dull = samples, bright = samples
+        for index in 1..<samples.count {
+            dull[index] = 0.05 * samples[index] + 0.95 * dull[index - 1]
+            bright[index] = samples[index] - 0.95 * samples[index - 1]
+        }
+        let pitches = try [samples, dull, bright].map { try #require(try spectrum($0).pitchSemitones) }
+        #expect(abs(pitches[1] - pitches[0]) < 0.3 && abs(pitches[2] - pitches[0]) < 0.3)
+    }
+}

@@ -33,8 +33,16 @@ public struct CurveFit: Sendable {
     public func values(for curveDB: [Double], weights: [Double], bands: Set<Int>) -> [Double] {
         precondition(!curveDB.isEmpty && curveDB.count == frequenciesHz.count && weights.count == curveDB.count, "a value and a weight a frequency")
         let ends = Self.startingWidths.map { descend(from: start(curveDB, width: $0, bands), to: curveDB, weights, bands) }
-        return (ends.min { $0.cost < $1.cost }?.positions ?? []).enumerated().map { value($0.element, $0.offset, bands) }
+        var values = (ends.min { $0.cost < $1.cost }?.positions ?? []).enumerated().map { value($0.element, $0.offset, bands) }
+        for band in ParametricEQ.bands.indices {
+            let first = band * ParametricEQ.parametersPerBand, places = first..<first + ParametricEQ.parametersPerBand
+            if abs(values[first + 1]) < Self.inaudibleDB { values.replaceSubrange(places, with: ParametricEQ.descriptor.defaultValues[places]) }
+        }
+        return values
     }
+
+    /// A band with less gain does nothing.
+    private static let inaudibleDB = 0.05
 
     private func value(_ position: Double, _ index: Int, _ bands: Set<Int>) -> Double {
         let parameter = ParametricEQ.descriptor.parameters[index]
