@@ -41,12 +41,17 @@ private func text(_ bytes: [UInt8]) throws -> String {
     return text
 }
 
-/// A file with no other contents than `bytes`, the same one every time.
+/// A file of this process's own, rewritten again and again.
+private let scratch = (path: NSTemporaryDirectory() + "/soundalike-fuzz-\(getpid())", descriptor: {
+    let descriptor = open(NSTemporaryDirectory() + "/soundalike-fuzz-\(getpid())", O_RDWR | O_CREAT | O_TRUNC, 0o600)
+    guard descriptor >= 0 else { fatalError("no file can be made") }
+    return descriptor
+}())
+
+/// Runs `body` with the path of a file that holds nothing but `bytes`.
 private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
-    let path = NSTemporaryDirectory() + "/soundalike-fuzz-\(getpid())"
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
-    defer { unlink(path) }
-    try body(path)
+    guard ftruncate(scratch.descriptor, 0) == 0, pwrite(scratch.descriptor, bytes, bytes.count, 0) == bytes.count else { fatalError("the file cannot be written") }
+    try body(scratch.path)
 }
 
 /// Whatever the bytes, the outcome is a value or bad data.
