@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev liblilv-dev lv2-dev pkg-config
-TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils
+TEST_PACKAGES = calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium
 SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
 PROGRAM = .build/release/soundalike
 

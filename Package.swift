@@ -79,6 +79,10 @@ let package = Package(
                 "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone",
             ]),
         room(
+            "Reports",
+            uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "Soundalike"]),
+        room("Listening", uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeSpectra", "SoundalikeReports"]),
+        room(
             "Evaluation",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
@@ -88,7 +92,7 @@ let package = Package(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
-                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "SoundalikeReports", "SoundalikeListening", "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -126,6 +130,8 @@ let package = Package(
                 "Soundalike", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeModelFiles",
                 "SoundalikePlugins", "SoundalikeSpectra",
             ]),
+        tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
+        tests("Listening", uses: ["SoundalikeListening", "SoundalikeAudio"]),
         tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],

@@ -20,7 +20,7 @@ extension AudioFileFormat {
         case .flac: major = SF_FORMAT_FLAC
         case .ogg, .opus: major = SF_FORMAT_OGG
         case .mp3: major = SF_FORMAT_MPEG
-        case .w64, .caf, .au, .other: return nil
+        case .m4a, .w64, .caf, .au, .other: return nil
         }
         let minor: Int
         switch encoding {
@@ -34,7 +34,7 @@ extension AudioFileFormat {
         case .vorbis: minor = SF_FORMAT_VORBIS
         case .opus: minor = SF_FORMAT_OPUS
         case .mp3: minor = SF_FORMAT_MPEG_LAYER_III
-        case .other: return nil
+        case .aac, .other: return nil
         }
         return Int32(major | minor)
     }

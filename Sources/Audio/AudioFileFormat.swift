@@ -29,7 +29,8 @@ public struct AudioFileFormat: Sendable, Equatable {
         for input: AudioFileFormat, container chosen: Container? = nil, bits: BitDepth? = nil
     ) throws(SoundalikeError) -> AudioFileFormat {
         var output = input
-        output.container = chosen ?? (input.container.isWritable ? input.container : .wav)
+        // What FFmpeg reads becomes WAV unless asked: encoding once more is for the user to choose.
+        output.container = chosen ?? (input.container.isWritable && input.container != .m4a ? input.container : .wav)
         let possible = output.container.encodings
         if let bits {
             output.encoding = bits.encoding
@@ -82,7 +83,7 @@ public struct AudioFileFormat: Sendable, Equatable {
         case .pcm24: 3 * channelCount
         case .pcm32, .float32: 4 * channelCount
         case .float64: 8 * channelCount
-        case .vorbis, .opus, .mp3, .other: nil
+        case .vorbis, .opus, .mp3, .aac, .other: nil
         }
     }
 }

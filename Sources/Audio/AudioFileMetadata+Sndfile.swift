@@ -2,19 +2,21 @@ import CSoundalikeSndfile
 
 extension AudioFileMetadata {
     /// Takes what libsndfile found in an open file, and the RIFF chunks that it passes over.
-    init(_ handle: SndfileHandle, container: Container, chunks: [RIFFChunk]) {
+    init(_ handle: SndfileHandle, container: Container, findings: HeaderFindings) {
         for tag in Tag.allCases {
             if let text = sf_get_string(handle.pointer, tag.rawValue) { tags[tag] = String(cString: text) }
         }
         broadcast = Self.broadcast(of: handle)
         speakerPositions = Self.speakerPositions(of: handle)
-        riffChunks = chunks
-        cuePoints = container == .aiff ? Self.markers(of: handle) : RIFFCueChunks.cuePoints(in: chunks)
+            ?? ([.ogg, .opus].contains(container) ? SpeakerLayout.ofVorbis(channelCount: Int(handle.info.channels)) : nil)
+        riffChunks = findings.chunks
+        cuePoints = container == .aiff ? findings.markers : RIFFCueChunks.cuePoints(in: findings.chunks)
     }
 
     /// Gives everything that `format` can hold to a file that has no samples yet.
     func apply(to handle: SndfileHandle, format: AudioFileFormat) {
-        for (tag, text) in tags.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where !text.isEmpty {
+        let hasTexts = format.container.isRIFF && riffChunks.contains { $0.isInfo }
+        for (tag, text) in tags.sorted(by: { $0.key.rawValue < $1.key.rawValue }) where !text.isEmpty && !hasTexts {
             _ = sf_set_string(handle.pointer, tag.rawValue, text)
         }
         switch format.container {
@@ -23,12 +25,21 @@ extension AudioFileMetadata {
             if var broadcast {
                 _ = broadcast.withUnsafeMutableBytes { sf_command(handle.pointer, Int32(SFC_SET_BROADCAST_INFO), $0.baseAddress, Int32($0.count)) }
             }
-            let chunks = riffChunks.isEmpty ? RIFFCueChunks.chunks(for: cuePoints) : riffChunks
-            for chunk in chunks { Self.set(RIFFCueChunks.aligned(chunk), in: handle) }
-        case .aiff:
-            Self.setMarkers(cuePoints, in: handle)
         default:
             break
+        }
+    }
+
+    /// What goes behind the samples in a file of kind `container`.
+    func trailingChunks(in container: Container) -> [RIFFChunk] {
+        switch container {
+        case .wav, .rf64:
+            let carried = riffChunks.map { $0.identifier == "ID3 " ? RIFFChunk(identifier: "id3 ", bytes: $0.bytes) : $0 }
+            return carried + (riffChunks.contains { $0.identifier == "cue " } ? [] : RIFFCueChunks.chunks(for: cuePoints))
+        case .aiff:
+            let tag = riffChunks.first { $0.identifier.lowercased() == "id3 " }.map { RIFFChunk(identifier: "ID3 ", bytes: $0.bytes) }
+            return [AIFFMarkers.chunk(for: cuePoints), tag].compactMap { $0 }
+        default: return []
         }
     }
 
@@ -78,61 +89,5 @@ extension AudioFileMetadata {
         guard positions.count == Int(handle.info.channels) else { return }
         var positions = positions
         _ = positions.withUnsafeMutableBytes { sf_command(handle.pointer, Int32(SFC_SET_CHANNEL_MAP_INFO), $0.baseAddress, Int32($0.count)) }
-    }
-
-    // MARK: Chunks
-
-    private static func set(_ chunk: RIFFChunk, in handle: SndfileHandle) {
-        var info = SF_CHUNK_INFO()
-        let identifier = Array(chunk.identifier.utf8)
-        withUnsafeMutableBytes(of: &info.id) { $0.copyBytes(from: identifier) }
-        info.id_size = UInt32(identifier.count)
-        var bytes = chunk.bytes
-        // The library copies the bytes.
-        bytes.withUnsafeMutableBytes {
-            info.datalen = UInt32($0.count)
-            info.data = $0.baseAddress
-            _ = sf_set_chunk(handle.pointer, &info)
-        }
-    }
-
-    // MARK: AIFF markers
-
-    /// Bytes of libsndfile's cue list for `count` points: the count, then the points.
-    private static func cueListSize(_ count: Int) -> Int {
-        MemoryLayout<UInt32>.size + count * MemoryLayout<SF_CUE_POINT>.stride
-    }
-
-    private static func markers(of handle: SndfileHandle) -> [CuePoint] {
-        var count: UInt32 = 0
-        guard handle.command(SFC_GET_CUE_COUNT, &count) == Int32(SF_TRUE), (1 ... 65_535).contains(count) else { return [] }
-        var bytes = [UInt8](repeating: 0, count: cueListSize(Int(count)))
-        return bytes.withUnsafeMutableBytes { raw in
-            guard sf_command(handle.pointer, Int32(SFC_GET_CUE), raw.baseAddress, Int32(raw.count)) == Int32(SF_TRUE) else { return [] }
-            return (0 ..< Int(count)).map { index in
-                var point = raw.loadUnaligned(fromByteOffset: cueListSize(index), as: SF_CUE_POINT.self)
-                let name = withUnsafeBytes(of: &point.name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-                return CuePoint(identifier: point.indx, frame: point.sample_offset, name: name)
-            }
-        }
-    }
-
-    private static func setMarkers(_ points: [CuePoint], in handle: SndfileHandle) {
-        // libsndfile gives room for 100 when it writes.
-        let points = points.prefix(100)
-        guard !points.isEmpty else { return }
-        var bytes = [UInt8](repeating: 0, count: cueListSize(points.count))
-        bytes.withUnsafeMutableBytes { raw in
-            raw.storeBytes(of: UInt32(points.count), as: UInt32.self)
-            for (index, cue) in points.enumerated() {
-                var point = SF_CUE_POINT()
-                point.indx = cue.identifier
-                point.position = cue.frame
-                point.sample_offset = cue.frame
-                withUnsafeMutableBytes(of: &point.name) { $0.copyBytes(from: Array(cue.name.utf8.prefix(254))) }
-                raw.storeBytes(of: point, toByteOffset: cueListSize(index), as: SF_CUE_POINT.self)
-            }
-            _ = sf_command(handle.pointer, Int32(SFC_SET_CUE), raw.baseAddress, Int32(raw.count))
-        }
     }
 }

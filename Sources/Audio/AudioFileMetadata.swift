@@ -1,7 +1,7 @@
 /// What a file says beside its samples, carried from a reader to a writer.
 ///
 /// Text tags go into any container. Broadcast information (`bext`) goes into WAV and RF64. Cue points go into WAV, RF64 and
-/// AIFF; between WAV and RF64 files the chunks around them (labels, regions, sampler loops, iXML) are carried byte for byte.
+/// AIFF; between WAV and RF64 files the chunks around them (labels, regions, sampler loops, iXML, all there are) are carried byte for byte.
 public struct AudioFileMetadata: Sendable, Equatable {
     /// The text tags that all containers share.
     public enum Tag: Int32, Sendable, CaseIterable {
@@ -31,9 +31,9 @@ public struct AudioFileMetadata: Sendable, Equatable {
     public var cuePoints: [CuePoint] = []
     /// The `bext` chunk of EBU Tech 3285 in libsndfile's layout, its coding history at the end.
     var broadcast: [UInt8]?
-    /// Chunks of a RIFF file that are carried as they are.
+    /// Chunks of a RIFF file that are carried as they are; of an AIFF file its ID3 tag.
     var riffChunks: [RIFFChunk] = []
-    /// libsndfile's speaker numbers, one a channel, where the file gives them.
+    /// libsndfile's speaker numbers, one a channel in the order in memory, where the file gives them.
     var speakerPositions: [Int32]?
 
     /// Nothing to carry.
@@ -44,4 +44,7 @@ public struct AudioFileMetadata: Sendable, Equatable {
 struct RIFFChunk: Sendable, Equatable {
     var identifier: String
     var bytes: [UInt8]
+
+    /// Whether it is a list of texts.
+    var isInfo: Bool { identifier == "LIST" && bytes.starts(with: "INFO".utf8) }
 }

@@ -14,8 +14,12 @@ public final class AudioFileReader {
     public let frameCount: Int
     /// Tags, broadcast information, cue points and the like, to be handed to a writer.
     public let metadata: AudioFileMetadata
+    /// What was wrong with the file and was read all the same, a line each.
+    public let warnings: [String]
 
-    private let handle: SndfileHandle
+    private let source: any SampleSource
+    /// Where each channel in memory lies in the file; nil where the orders are the same.
+    private let channelOrder: [Int]?
     private var position = 0
     /// Interleaved samples on their way to the planar block.
     private let scratch: UnsafeMutablePointer<Float>
@@ -25,21 +29,78 @@ public final class AudioFileReader {
     ///
     /// - Throws: `.noInput` when there is no such file or it is a folder; `.badData` when it is not audio, is truncated, has no
     ///   samples, or claims a number of channels or a rate outside `AudioLimits`.
-    public init(path: String) throws(SoundalikeError) {
-        let file = try InputFile(path: path, folderRemedy: "name a file in it, or give --recursive")
-        let findings = try HeaderInspection.inspect(file)
-        guard let handle = SndfileHandle.reading(file, patch: findings.patch) else {
-            throw HeaderInspection.unreadable(file)
-        }
-        let format = AudioFileFormat(handle.info)
-        try HeaderInspection.check(channelCount: format.channelCount, sampleRateHz: format.sampleRateHz, of: path)
+    public convenience init(path: String) throws(SoundalikeError) {
+        try self.init(InputFile(path: path, folderRemedy: "name a file in it, or give --recursive"))
+    }
 
-        self.path = path
-        self.handle = handle
-        self.format = format
-        metadata = AudioFileMetadata(handle, container: format.container, chunks: findings.chunks)
-        frameCount = try Self.frameCount(of: handle, format: format, path: path)
+    /// Reads a file that is open; otherwise as `init(path:)`.
+    init(_ file: InputFile) throws(SoundalikeError) {
+        let opened = try Self.open(file)
+        path = file.path
+        (format, source, warnings) = (opened.format, opened.source, opened.warnings)
+        frameCount = source.frameCount
+        var metadata = opened.metadata
+        let order = metadata.speakerPositions.map(SpeakerLayout.inWaveOrder)
+        channelOrder = order.flatMap { $0 == Array($0.indices) ? nil : $0 }
+        metadata.speakerPositions = metadata.speakerPositions.flatMap { positions in order.map { $0.map { positions[$0] } } }
+        self.metadata = metadata
         scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
+    }
+
+    /// What a file is made of, without looking at more of it than that takes.
+    ///
+    /// - Throws: as `init(path:)` does, as far as the headers tell.
+    public static func format(ofFileAt path: String) throws(SoundalikeError) -> AudioFileFormat {
+        let file = try InputFile(path: path, folderRemedy: "name a file in it, or give --recursive")
+        if let kind = ForeignFile.kind(of: file) { return try ForeignFile(file, kind: kind).format }
+        return try AudioFileReader(file).format
+    }
+
+    /// A file's samples and what is known about them.
+    private struct Opened {
+        let format: AudioFileFormat
+        let source: any SampleSource
+        let metadata: AudioFileMetadata
+        let warnings: [String]
+    }
+
+    private static func open(_ file: InputFile) throws(SoundalikeError) -> Opened {
+        if let kind = ForeignFile.kind(of: file) { return try openForeign(file, kind: kind) }
+        let findings = try HeaderInspection.inspect(file)
+        let parts: [Splice?] = findings.parts.isEmpty ? [nil] : findings.parts
+        var handles: [SndfileHandle] = []
+        var frameCounts: [Int] = []
+        for part in parts {
+            guard let handle = SndfileHandle.reading(file, splice: part) else {
+                let failure = HeaderInspection.unreadable(file)
+                // What nobody knows may be one of the many things that FFmpeg knows.
+                if handles.isEmpty, !HeaderInspection.startsWithItsName(file), FFmpegProgram.path != nil,
+                    let opened = try? openForeign(file, kind: "a file")
+                { return opened }
+                throw failure
+            }
+            let format = AudioFileFormat(handle.info)
+            try HeaderInspection.check(channelCount: format.channelCount, sampleRateHz: format.sampleRateHz, of: file.path)
+            if let first = handles.first, AudioFileFormat(first.info) != format {
+                throw SoundalikeError(
+                    .badData, file.path, "is a chain of recordings with different sample rates or channels", remedy: "take it apart, or convert it to one format")
+            }
+            handles.append(handle)
+            frameCounts.append(try frameCount(of: handle, format: format, path: file.path))
+        }
+        let format = AudioFileFormat(handles[0].info)
+        return Opened(
+            format: format, source: SndfileSource(handles, frameCounts: frameCounts),
+            metadata: AudioFileMetadata(handles[0], container: format.container, findings: findings), warnings: findings.warnings)
+    }
+
+    private static func openForeign(_ file: InputFile, kind: String) throws(SoundalikeError) -> Opened {
+        let foreign = try ForeignFile(file, kind: kind)
+        let decoded = try DecodedFile.shared(file, as: foreign, kind: kind)
+        var metadata = AudioFileMetadata()
+        metadata.tags = foreign.tags
+        metadata.speakerPositions = foreign.speakerPositions
+        return Opened(format: foreign.format, source: DecodedSource(decoded), metadata: metadata, warnings: decoded.warnings)
     }
 
     deinit { scratch.deallocate() }
@@ -60,7 +121,7 @@ public final class AudioFileReader {
         var done = 0
         while done < total {
             let asked = min(total - done, scratchFrameCount)
-            let got = Int(sf_readf_float(handle.pointer, scratch, sf_count_t(asked)))
+            let got = source.read(into: scratch, frameCount: asked)
             guard got > 0, got <= asked else { throw endOfData(at: position) }
             try deinterleave(got, into: channels, from: done)
             done += got
@@ -82,7 +143,7 @@ public final class AudioFileReader {
         precondition((0 ... frameCount).contains(frame))
         guard frame != position else { return }
         if frame < frameCount {
-            guard sf_seek(handle.pointer, sf_count_t(frame), Int32(SF_SEEK_SET)) == sf_count_t(frame) else { throw endOfData(at: frame) }
+            guard source.seek(toFrame: frame) else { throw endOfData(at: frame) }
         }
         position = frame
     }
@@ -98,7 +159,8 @@ public final class AudioFileReader {
         }
         for channel in 0 ..< count {
             let target = channels[channel] + offset
-            for frame in 0 ..< frames { target[frame] = source[frame * count + channel] }
+            let place = channelOrder?[channel] ?? channel
+            for frame in 0 ..< frames { target[frame] = source[frame * count + place] }
         }
     }
 
@@ -112,8 +174,8 @@ public final class AudioFileReader {
     }
 
     private func endOfData(at frame: Int) -> SoundalikeError {
-        if handle.errorNumber != 0 {
-            return .system(.inputOutput, path, "cannot be read", errorNumber: handle.errorNumber)
+        if source.errorNumber != 0 {
+            return .system(.inputOutput, path, "cannot be read", errorNumber: source.errorNumber)
         }
         return SoundalikeError(
             .badData, path, "is truncated or damaged: it declares \(frameCount) frames and breaks off after \(frame)",

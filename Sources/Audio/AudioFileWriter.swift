@@ -15,6 +15,12 @@ public final class AudioFileWriter {
     public var clippedSampleCount: Int { quantiser?.clippedSampleCount ?? 0 }
 
     private let output: AtomicOutputFile
+    /// Where samples are stored that another program encodes in the end.
+    private let intermediate: UnnamedFile?
+    private let tags: [AudioFileMetadata.Tag: String]
+    /// Where each channel of the file lies in memory; nil where the orders are the same.
+    private let channelOrder: [Int]?
+    private let trailingChunks: [RIFFChunk]
     let handle: SndfileHandle
     private var quantiser: Quantiser?
     /// Interleaved samples on their way into the file, and the integers they become.
@@ -29,31 +35,56 @@ public final class AudioFileWriter {
     ///   - frameCount: the frames that will be written, if known. WAV needs it to know when it must become RF64; without it
     ///     every WAV file is laid out so that it could.
     ///   - metadata: what the file says beside its samples.
-    ///   - dither: whether samples get triangular dither in an integer encoding of 24 bits or fewer. False for samples that
-    ///     came from such an encoding and did not change: those are written bit for bit.
+    ///   - ditheredChannels: of each channel, whether samples get triangular dither in an integer encoding of 24 bits or fewer. False
+    ///     for samples that came from such an encoding and did not change: those are written bit for bit.
     ///   - generator: the source of the dither.
     /// - Throws: `.usage` when files of this format cannot be written, `.cannotCreate` when there can be no file of this name.
     public init(
         path: String, format: AudioFileFormat, frameCount: Int? = nil, metadata: AudioFileMetadata = AudioFileMetadata(),
-        overwrite: Bool = false, dither: Bool, generator: SeededGenerator = SeededGenerator(seed: 0)
+        overwrite: Bool = false, ditheredChannels: [Bool], generator: SeededGenerator = SeededGenerator(seed: 0)
     ) throws(SoundalikeError) {
+        precondition(ditheredChannels.count == format.channelCount)
         try format.checkWritable()
-        let layout = try FileLayout(format: format, frameCount: frameCount, metadata: metadata, path: path)
+        // What FFmpeg encodes is first written whole, as WAV.
+        var stored = format
+        if format.container == .m4a {
+            _ = try FFmpegProgram.required("ffmpeg", for: "an M4A file", path: path)
+            (stored.container, stored.encoding) = (.wav, .float32)
+        }
+        let layout = try FileLayout(format: stored, frameCount: frameCount, metadata: metadata, path: path)
         let output = try AtomicOutputFile(path: path, overwrite: overwrite)
-        guard let handle = SndfileHandle.writing(format, libraryFormat: layout.libraryFormat, descriptor: output.descriptor, of: output) else {
+        let intermediate = format.container == .m4a ? try UnnamedFile() : nil
+        guard
+            let handle = SndfileHandle.writing(
+                stored, libraryFormat: layout.libraryFormat, descriptor: intermediate?.descriptor ?? output.descriptor, of: intermediate ?? output)
+        else {
             throw SoundalikeError(.cannotCreate, path, "cannot be written as \(format.container.name): \(SndfileHandle.openingFailure)")
         }
         self.path = path
         self.format = format
         self.output = output
+        self.intermediate = intermediate
+        tags = metadata.tags
         self.handle = handle
+        channelOrder = Self.channelOrder(of: format, metadata: metadata)
+        trailingChunks = metadata.trailingChunks(in: format.container)
         layout.prepare(handle, format: format)
-        metadata.apply(to: handle, format: format)
+        metadata.apply(to: handle, format: stored)
         if let bits = format.encoding.integerBits {
-            quantiser = Quantiser(bits: bits, dither: dither && format.encoding.wantsDither, generator: generator)
+            quantiser = Quantiser(bits: bits, dithered: ditheredChannels.map { $0 && format.encoding.wantsDither }, generator: generator)
         }
         scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
         integers = .allocate(capacity: quantiser == nil ? 1 : scratchFrameCount * format.channelCount)
+    }
+
+    /// The same, dither for all channels or none.
+    public convenience init(
+        path: String, format: AudioFileFormat, frameCount: Int? = nil, metadata: AudioFileMetadata = AudioFileMetadata(),
+        overwrite: Bool = false, dither: Bool, generator: SeededGenerator = SeededGenerator(seed: 0)
+    ) throws(SoundalikeError) {
+        try self.init(
+            path: path, format: format, frameCount: frameCount, metadata: metadata, overwrite: overwrite,
+            ditheredChannels: Array(repeating: dither, count: max(0, format.channelCount)), generator: generator)
     }
 
     deinit {
@@ -96,9 +127,53 @@ public final class AudioFileWriter {
     /// - Throws: `.inputOutput` when the disk is full or fails, `.cannotCreate` when the name was taken meanwhile; nothing is
     ///   left behind then.
     public func finish(with companions: [AtomicOutputFile] = []) throws(SoundalikeError) {
+        try complete()
+        try commit(with: companions)
+    }
+
+    /// Completes the file without giving it its name yet.
+    ///
+    /// - Returns: a reader of what was written, which is as it should be; without samples there is nothing to compare.
+    /// - Throws: as `finish()`.
+    @discardableResult
+    public func complete() throws(SoundalikeError) -> AudioFileReader? {
         let failure = handle.close()
         guard failure == 0, handle.errorNumber == 0 else { throw writeFailure() }
-        try AtomicOutputFile.commit(companions + [output])
+        if let intermediate {
+            try FFmpegEncoding.writeM4A(
+                from: intermediate.descriptor, to: output.descriptor, channelCount: format.channelCount, tags: tags, path: path)
+        }
+        try ChunkAppendix.append(trailingChunks, to: output.descriptor, isBigEndian: format.container == .aiff, path: path)
+        return frameCount > 0 ? try check() : nil
+    }
+
+    /// Gives a complete file its name.
+    ///
+    /// - Parameter companions: files that get their names together with it, or not at all.
+    /// - Throws: as `finish()`.
+    public func commit(with companions: [AtomicOutputFile] = []) throws(SoundalikeError) { try AtomicOutputFile.commit(companions + [output]) }
+
+    /// Opens what was written once more, and compares.
+    ///
+    /// - Throws: `.internalFault` when the file would be read as something else.
+    private func check() throws(SoundalikeError) -> AudioFileReader {
+        func fault(_ problem: String) -> SoundalikeError {
+            SoundalikeError(.internalFault, path, "the file that was written \(problem), and was not kept", remedy: "choose another --format")
+        }
+        let reader: AudioFileReader
+        do { reader = try AudioFileReader(InputFile(descriptor: output.descriptor, path: path)) } catch { throw fault("cannot be read (\(error.problem))") }
+        guard reader.frameCount == frameCount else { throw fault("has \(reader.frameCount) frames instead of \(frameCount)") }
+        guard reader.format.channelCount == format.channelCount, reader.format.sampleRateHz == format.sampleRateHz else {
+            throw fault("has \(reader.format.channelCount) channels at \(reader.format.sampleRateHz) Hz")
+        }
+        return reader
+    }
+
+    private static func channelOrder(of format: AudioFileFormat, metadata: AudioFileMetadata) -> [Int]? {
+        guard [.ogg, .opus].contains(format.container), let speakers = metadata.speakerPositions ?? SpeakerLayout.byCustom(channelCount: format.channelCount),
+            speakers.count == format.channelCount
+        else { return nil }
+        return SpeakerLayout.inVorbisOrder(speakers)
     }
 
     private func interleave(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, from offset: Int, frames: Int) throws(SoundalikeError) {
@@ -107,7 +182,7 @@ public final class AudioFileWriter {
         var peak = self.peak
         var check: Float = 0
         for channel in 0 ..< count {
-            let source = channels[channel] + offset
+            let source = channels[channelOrder?[channel] ?? channel] + offset
             for frame in 0 ..< frames {
                 let sample = source[frame]
                 target[frame * count + channel] = sample

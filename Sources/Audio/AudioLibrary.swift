@@ -7,6 +7,7 @@ public enum AudioLibrary {
 
     /// Whether it was built to read and write files of this kind; older ones lack MP3 or Opus.
     public static func supports(_ container: Container) -> Bool {
+        if container == .m4a { return FFmpegProgram.path != nil }
         guard let encoding = container.encodings.first else { return false }
         let format = AudioFileFormat(container: container, encoding: encoding, sampleRateHz: 48_000, channelCount: 1)
         guard let libraryFormat = format.libraryFormat(hasSpeakerPositions: false) else { return false }

@@ -20,15 +20,16 @@ final class DescriptorStream {
     /// The first system error, or 0.
     private(set) var errorNumber: Int32 = 0
 
-    /// Bytes that readers find in place of the file's own.
-    private let patch: HeaderPatch?
+    /// What readers find in place of the file as it is.
+    private let splice: Splice?
 
     /// - Parameter owner: what has `descriptor` open, to be kept as long as this is; nil where the caller sees to that.
-    init(descriptor: Int32, of owner: AnyObject?, patch: HeaderPatch? = nil) {
-        (self.descriptor, self.owner, self.patch) = (descriptor, owner, patch)
+    init(descriptor: Int32, of owner: AnyObject?, splice: Splice? = nil) {
+        (self.descriptor, self.owner, self.splice) = (descriptor, owner, splice)
     }
 
     private var length: Int64 {
+        if let splice { return Int64(splice.count) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             note(errno)
@@ -52,11 +53,11 @@ final class DescriptorStream {
     private func read(into bytes: UnsafeMutableRawPointer, count: Int64) -> Int64 {
         var total: Int64 = 0
         while total < count {
-            let got = pread(descriptor, bytes + Int(total), Int(count - total), off_t(position))
+            let got = splice?.read(descriptor, at: Int(position), into: bytes + Int(total), count: Int(count - total))
+                ?? pread(descriptor, bytes + Int(total), Int(count - total), off_t(position))
             if got < 0, errno == EINTR { continue }
             if got < 0 { note(errno) }
             if got <= 0 { break }
-            patch?.apply(to: UnsafeMutableRawBufferPointer(start: bytes + Int(total), count: got), at: Int(position))
             total += Int64(got)
             position += Int64(got)
         }

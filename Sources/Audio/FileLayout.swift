@@ -15,9 +15,10 @@ struct FileLayout {
     /// - Throws: `.usage` when the container cannot hold as much.
     init(format: AudioFileFormat, frameCount: Int?, metadata: AudioFileMetadata, path: String) throws(SoundalikeError) {
         var format = format
+        let extraBytes = metadata.trailingChunks(in: format.container).reduce(0) { $0 + $1.bytes.count + 9 }
         let isLong = frameCount.flatMap { count in
             format.bytesPerFrame.map { count.multipliedReportingOverflow(by: $0) }
-        }.map { $0.overflow || $0.partialValue > Self.largestShortFile }
+        }.map { $0.overflow || $0.partialValue > Self.largestShortFile - extraBytes }
         if format.container == .aiff, isLong == true {
             throw SoundalikeError(.usage, path, "AIFF cannot hold more than 4 GB", remedy: "choose --format wav or flac")
         }

@@ -18,27 +18,34 @@ public struct Loudness: Sendable, Equatable {
     public init() {}
 }
 
-/// Measures loudness and peaks of a stream of planar blocks (libebur128). Not shared between threads.
+/// Measures loudness and peaks of a stream of planar blocks (libebur128 but for the true peak). Not shared between threads.
 public final class LoudnessMeter {
     /// How many channels are measured together.
     public let channelCount: Int
     private var state: UnsafeMutablePointer<ebur128_state>?
+    private let truePeak: TruePeakMeter?
     /// Interleaved samples of one hop of 100 ms.
     private let hop: UnsafeMutablePointer<Float>
     private let hopFrameCount: Int
     private var filled = 0
     private var shortTerm = SlidingMaximum()
+    /// Weighted power of each hop.
+    private var hopPowers: [Double] = []
 
     /// - Parameters:
     ///   - sampleRateHz: a whole number of hertz.
-    ///   - truePeak: whether the true peak is measured too, which takes most of the time.
+    ///   - speakers: what the channels are for, where it is known; by custom else.
+    ///   - truePeak: whether the true peak is measured too.
     /// - Throws: `.internalFault` when libebur128 refuses rate or channels.
-    public init(sampleRateHz: Double, channelCount: Int, truePeak: Bool = true) throws(SoundalikeError) {
+    public init(sampleRateHz: Double, channelCount: Int, speakers: Speakers? = nil, truePeak: Bool = true) throws(SoundalikeError) {
         self.channelCount = channelCount
-        let peaks = truePeak ? EBUR128_MODE_TRUE_PEAK.rawValue : EBUR128_MODE_SAMPLE_PEAK.rawValue
-        let mode = EBUR128_MODE_I.rawValue | EBUR128_MODE_LRA.rawValue | peaks
+        let mode = EBUR128_MODE_I.rawValue | EBUR128_MODE_LRA.rawValue | EBUR128_MODE_SAMPLE_PEAK.rawValue
         state = try Self.state(sampleRateHz: sampleRateHz, channelCount: channelCount, mode: mode)
-        hopFrameCount = max(1, Int(sampleRateHz / 10))
+        for (channel, position) in (speakers?.meterChannels ?? []).enumerated() where channel < channelCount {
+            ebur128_set_channel(state, UInt32(channel), Int32(position))
+        }
+        self.truePeak = truePeak ? TruePeakMeter(sampleRateHz: sampleRateHz, channelCount: channelCount) : nil
+        hopFrameCount = max(1, (Int(sampleRateHz.rounded()) + 5) / 10)
         hop = .allocate(capacity: hopFrameCount * channelCount)
     }
 
@@ -51,6 +58,7 @@ public final class LoudnessMeter {
     ///
     /// - Parameter channels: one pointer a channel, each to `frameCount` samples.
     public func add(_ channels: UnsafePointer<UnsafeMutablePointer<Float>>, frameCount: Int) {
+        truePeak?.add(channels, frameCount: frameCount)
         var done = 0
         while done < frameCount {
             let frames = min(frameCount - done, hopFrameCount - filled)
@@ -88,15 +96,18 @@ public final class LoudnessMeter {
         loudness.integratedLUFS = value { ebur128_loudness_global(state, &$0) }
         loudness.shortTermMaximumLUFS = shortTerm.maximum > 0 ? -0.691 + decibels(power: shortTerm.maximum) : nil
         loudness.loudnessRangeLU = loudness.integratedLUFS == nil ? nil : value { ebur128_loudness_range(state, &$0) }
-        var truePeak = 0.0, samplePeak = 0.0
+        var samplePeak = 0.0
         for channel in 0 ..< UInt32(channelCount) {
-            truePeak = max(truePeak, value { ebur128_true_peak(state, channel, &$0) } ?? 0)
             samplePeak = max(samplePeak, value { ebur128_sample_peak(state, channel, &$0) } ?? 0)
         }
-        loudness.truePeakDBTP = truePeak > 0 ? decibels(amplitude: truePeak) : nil
+        let largest = max(samplePeak, Double(truePeak?.peak ?? 0))
+        loudness.truePeakDBTP = truePeak != nil && largest > 0 ? decibels(amplitude: largest) : nil
         loudness.samplePeakDBFS = samplePeak > 0 ? decibels(amplitude: samplePeak) : nil
         return loudness
     }
+
+    /// What the integrated loudness of everything taken so far is made of.
+    public var gatedBlocks: GatedBlocks { GatedBlocks(hops: hopPowers) }
 
     /// Loudness of a whole recording.
     ///
@@ -127,7 +138,9 @@ public final class LoudnessMeter {
         // The last 100 ms alone, thirty of which make the short-term window: one pass over the samples, where asking for the
         // window itself at each hop would make thirty.
         let hopLUFS = value { ebur128_loudness_window(state, 100, &$0) }
-        shortTerm.add(hopLUFS.map { power(decibels: $0 + 0.691) } ?? 0)
+        let hopPower = hopLUFS.map { power(decibels: $0 + 0.691) } ?? 0
+        hopPowers.append(hopPower)
+        shortTerm.add(hopPower)
     }
 
     /// What a measuring call finds, nil where it fails or finds no finite number.

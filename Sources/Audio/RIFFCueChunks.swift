@@ -42,21 +42,8 @@ enum RIFFCueChunks {
         return [RIFFChunk(identifier: "cue ", bytes: cue)] + (labels.count > 4 ? [list] : [])
     }
 
-    /// `chunk` in a size that libsndfile writes as it is: it pads to four bytes, and fails to read a list so padded.
-    static func aligned(_ chunk: RIFFChunk) -> RIFFChunk {
-        guard chunk.identifier == "LIST" else { return chunk }
-        var bytes = chunk.bytes + (chunk.bytes.count % 2 == 1 ? [0] : [])
-        if bytes.count % 4 != 0 {
-            // A filler that readers skip, ten bytes long.
-            bytes += Array("JUNK".utf8)
-            bytes.append(littleEndian: 2)
-            bytes += [0, 0]
-        }
-        return RIFFChunk(identifier: chunk.identifier, bytes: bytes)
-    }
-
     private static func names(in chunks: [RIFFChunk]) -> [UInt32: String] {
-        guard let list = chunks.first(where: { $0.identifier == "LIST" })?.bytes else { return [:] }
+        guard let list = chunks.first(where: { $0.identifier == "LIST" && $0.bytes.starts(with: "adtl".utf8) })?.bytes else { return [:] }
         var names: [UInt32: String] = [:]
         var offset = 4
         while let size = list.unsigned32(at: offset + 4).map(Int.init), offset + 8 + size <= list.count {

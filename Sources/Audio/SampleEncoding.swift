@@ -1,7 +1,7 @@
 /// How samples lie in a file.
 public enum SampleEncoding: String, Sendable, CaseIterable, Codable {
     case pcmS8, pcmU8, pcm16, pcm24, pcm32, float32, float64
-    case vorbis, opus, mp3
+    case vorbis, opus, mp3, aac
     /// Companded, adaptive and other encodings that are read, never written.
     case other
 
@@ -19,7 +19,7 @@ public enum SampleEncoding: String, Sendable, CaseIterable, Codable {
     /// Whether samples come back as they were written, as far as the encoding's precision goes.
     public var isLossless: Bool {
         switch self {
-        case .vorbis, .opus, .mp3, .other: false
+        case .vorbis, .opus, .mp3, .aac, .other: false
         default: true
         }
     }
@@ -50,6 +50,7 @@ public enum SampleEncoding: String, Sendable, CaseIterable, Codable {
         case .vorbis: "Vorbis"
         case .opus: "Opus"
         case .mp3: "MP3"
+        case .aac: "AAC"
         case .other: "other"
         }
     }

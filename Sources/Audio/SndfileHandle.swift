@@ -28,8 +28,9 @@ final class SndfileHandle {
         if isOpen { sf_close(pointer) }
     }
 
-    static func reading(_ file: InputFile, patch: HeaderPatch?) -> SndfileHandle? {
-        SndfileHandle(DescriptorStream(descriptor: file.descriptor, of: file, patch: patch), mode: SFM_READ, info: SF_INFO())
+    /// - Parameter splice: what the library is to find in place of the file as it is.
+    static func reading(_ file: InputFile, splice: Splice?) -> SndfileHandle? {
+        SndfileHandle(DescriptorStream(descriptor: file.descriptor, of: file, splice: splice), mode: SFM_READ, info: SF_INFO())
     }
 
     /// - Parameter owner: what has `descriptor` open; nil where the caller keeps it open until the handle is closed.

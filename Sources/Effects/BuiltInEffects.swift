@@ -7,7 +7,7 @@ public struct BuiltInEffects: EffectBankProvider {
     /// The provider; it has no state.
     public init() {}
 
-    public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, CrossoverBank.descriptor, Gain.descriptor] }
+    public var descriptors: [EffectDescriptor] { [ParametricEQ.descriptor, CrossoverBank.descriptor, Gain.descriptor, Limiter.descriptor] }
 
     public func descriptor(of id: String) -> EffectDescriptor? {
         let fullID = id.hasPrefix(Self.prefix) ? id : Self.prefix + id
@@ -19,6 +19,7 @@ public struct BuiltInEffects: EffectBankProvider {
         case ParametricEQ.descriptor.id: ParametricEQ()
         case CrossoverBank.descriptor.id: CrossoverBank()
         case Gain.descriptor.id: Gain()
+        case Limiter.descriptor.id: Limiter()
         default: nil
         }
     }
@@ -36,6 +37,7 @@ public struct BuiltInEffects: EffectBankProvider {
         case ParametricEQ.descriptor.id: try bank(ParametricEQ.descriptor, ParametricEQ.init)
         case CrossoverBank.descriptor.id: try bank(CrossoverBank.descriptor, CrossoverBank.init)
         case Gain.descriptor.id: try bank(Gain.descriptor, Gain.init)
+        case Limiter.descriptor.id: try bank(Limiter.descriptor, Limiter.init)
         default: nil
         }
     }

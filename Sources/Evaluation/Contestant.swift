@@ -119,7 +119,7 @@ struct ClosedFormMatch: Contestant {
 
     init(sampleRateHz: Double, grids: [[Double]]) {
         self.sampleRateHz = sampleRateHz
-        let bandsHz = ThirdOctaveSpectrum.nominalHz.filter { (40...min(18_000, 0.45 * sampleRateHz)).contains($0) }
+        let bandsHz = FractionalOctaveSpectrum.nominalHz.filter { (40...min(18_000, 0.45 * sampleRateHz)).contains($0) }
         fit = ResponseFit(sampleRateHz: sampleRateHz, frequenciesHz: bandsHz, grids: grids)
     }
 
@@ -144,7 +144,7 @@ struct ClosedFormMatch: Contestant {
 
 /// Third-octave levels of the active parts of mono `samples`, dB; a band without any power has −120.
 func activeSpectrumDB(of samples: [Float], sampleRateHz: Double) throws -> [(frequencyHz: Double, levelDB: Double)] {
-    let spectrum = try ThirdOctaveSpectrum(sampleRateHz: sampleRateHz, channelCount: 1, frameCount: samples.count)
+    let spectrum = try FractionalOctaveSpectrum(sampleRateHz: sampleRateHz, channelCount: 1, frameCount: samples.count)
     var samples = samples
     samples.withUnsafeMutableBufferPointer { buffer in
         guard let start = buffer.baseAddress else { return }
@@ -153,5 +153,5 @@ func activeSpectrumDB(of samples: [Float], sampleRateHz: Double) throws -> [(fre
             if let channel = channels.baseAddress { spectrum.add(channel, frameCount: buffer.count) }
         }
     }
-    return zip(ThirdOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { ($0, max($1 ?? -120, -120)) }
+    return zip(FractionalOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { ($0, max($1 ?? -120, -120)) }
 }

@@ -28,11 +28,13 @@ public struct PluginChain: Sendable {
                 let plugin = PluginSettings(
                     effect, as: equaliser, curve: curve, automation: track, sampleRateHz: sampleRateHz, warnings: &warnings)
                 plugins.append(plugin)
+            } else if effect.descriptor.id == Limiter.descriptor.id {
+                plugins.append(PluginSettings(limiter: effect, automation: track, warnings: &warnings))
             } else {
                 warnings.append(Warnings.leftOut(effect))
             }
         }
-        guard !plugins.isEmpty else { throw Self.nothingToExport(settings, remedy: "plugins, the parametric equaliser and gain can be exported") }
+        guard !plugins.isEmpty else { throw Self.nothingToExport(settings, remedy: "plugins, the parametric equaliser, gain and limiter can be exported") }
         self.plugins = plugins
         self.warnings = warnings
     }

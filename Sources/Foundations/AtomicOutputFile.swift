@@ -11,7 +11,8 @@ import Darwin
 /// Bytes go to `descriptor`; `commit()` gives the file its name. Where the system can (Linux, `O_TMPFILE`) the file has no
 /// name until then, so that even a kill leaves nothing behind; elsewhere, and in the moment in which another file is replaced, it has a
 /// hidden name beside the target. What a kill leaves under such a name the next file written to that folder removes (`StaleFiles`).
-/// Dropping it without a commit discards it. Survives the process's death, not the machine's: nothing is synced to disk.
+/// Dropping it without a commit discards it. The name `-` is standard output, which gets the whole at the commit. Survives the process's
+/// death, not the machine's: nothing is synced to disk.
 public final class AtomicOutputFile {
     /// Where the file will appear, as the caller named it.
     public let path: String
@@ -23,6 +24,8 @@ public final class AtomicOutputFile {
     /// The hidden name, where the file has one; after an exchange with the file that it replaces, that one's.
     var hiddenPath: String?
 
+    var isStandardOutput: Bool { path == StandardStreams.name }
+
     /// Prepares a file that will appear at `path`.
     ///
     /// - Parameter overwrite: whether a file that is there already may be replaced.
@@ -32,6 +35,11 @@ public final class AtomicOutputFile {
     public init(path: String, overwrite: Bool) throws(SoundalikeError) {
         self.path = path
         self.overwrite = overwrite
+        guard path != StandardStreams.name else {
+            target = path
+            descriptor = try StandardStreams.unnamedFile()
+            return
+        }
         target = Self.followingLink(path)
         let existingMode = try Self.checkTarget(target, named: path, overwrite: overwrite)
 
@@ -76,7 +84,7 @@ public final class AtomicOutputFile {
 
     /// Drops what was written. Harmless after `commit()`.
     public func discard() {
-        if let hiddenPath { unlink(hiddenPath) }
+        if let hiddenPath { unlink(hiddenPath.systemPath) }
         hiddenPath = nil
         if descriptor >= 0 { _ = close(descriptor) }
         descriptor = -1
@@ -105,7 +113,7 @@ extension AtomicOutputFile {
         let unnamed: Int32 = 0o20000000 | O_DIRECTORY
         // Without /proc the file could never get its name.
         guard access("/proc/self/fd", X_OK) == 0 else { return -1 }
-        return open(folder, unnamed | O_RDWR | O_CLOEXEC, 0o666)
+        return open(folder.systemPath, unnamed | O_RDWR | O_CLOEXEC, 0o666)
         #else
         return -1
         #endif
@@ -113,7 +121,7 @@ extension AtomicOutputFile {
 
     private static func openHidden(beside target: String, named path: String) throws(SoundalikeError) -> (Int32, String) {
         let name = hiddenName(beside: target)
-        let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let descriptor = open(name.systemPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             let errorNumber = errno
             switch errorNumber {
@@ -133,11 +141,11 @@ extension AtomicOutputFile {
         guard !path.isEmpty else { throw SoundalikeError(.cannotCreate, nil, "the output has no name") }
         guard !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "the name has a null character in it") }
         var status = stat()
-        guard stat(target, &status) == 0 else {
+        guard stat(target.systemPath, &status) == 0 else {
             let errorNumber = errno
             // A file without a name would not notice before it gets one.
             if errorNumber == ENAMETOOLONG { throw SoundalikeError(.cannotCreate, path, "the name is too long", remedy: "choose a shorter one") }
-            if lstat(target, &status) == 0 {
+            if lstat(target.systemPath, &status) == 0 {
                 throw SoundalikeError(
                     .cannotCreate, path, "is a symbolic link that leads nowhere", remedy: "remove it, or name the file that it should lead to")
             }
@@ -159,15 +167,14 @@ extension AtomicOutputFile {
     }
 
     private static func followingLink(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
+        guard let resolved = realpath(path.systemPath, nil) else { return path }
         defer { free(resolved) }
-        return String(cString: resolved)
+        return String(systemPath: UnsafeBufferPointer(start: resolved, count: strlen(resolved)).map { UInt8(bitPattern: $0) })
     }
 
     private static func folder(of path: String) -> String {
-        // By bytes: a slash and an accent after it are one character.
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        let folder = path.pathFolder
+        return folder.isEmpty ? "." : folder
     }
 
     static func hiddenName(beside path: String) -> String { "\(folder(of: path))/\(StaleFiles.newName())" }

@@ -18,7 +18,7 @@ public struct FileIdentity: Hashable, Sendable {
     /// The identity of what `path` leads to, or would.
     public init(_ path: String) {
         var missing: [[UInt8]] = []
-        var rest = Array(path.utf8)[...]
+        var rest = path.systemBytes[...]
         var status = stat()
         while !Self.find(rest, &status), rest != Self.here {
             let name = rest.suffix(from: rest.lastIndex(of: Self.slash).map { $0 + 1 } ?? rest.startIndex)

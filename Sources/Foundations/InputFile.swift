@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// A regular file, open for reading at any place.
+/// A regular file, open for reading at any place. `-` is standard input, stored as one.
 public final class InputFile {
     /// As the caller named it.
     public let path: String
@@ -20,6 +20,12 @@ public final class InputFile {
     /// - Parameter folderRemedy: what to advise whoever names a folder.
     /// - Throws: `.noInput` when there is no such file, when it is a folder or a device, or may not be read.
     public init(path: String, folderRemedy: String = "name a file in it") throws(SoundalikeError) {
+        if path == StandardStreams.name {
+            self.path = path
+            descriptor = try StandardStreams.input()
+            length = Int(max(0, lseek(descriptor, 0, SEEK_END)))
+            return
+        }
         let status = try Self.status(of: path, folderRemedy: folderRemedy)
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw SoundalikeError(.noInput, path, "is not a regular file", remedy: "store it in a file first")
@@ -27,6 +33,16 @@ public final class InputFile {
         self.path = path
         descriptor = try Self.opened(path)
         length = Int(status.st_size)
+    }
+
+    /// The file behind `descriptor`, which stays the caller's.
+    ///
+    /// - Throws: `.inputOutput` when the system has no descriptor left.
+    public init(descriptor: Int32, path: String) throws(SoundalikeError) {
+        self.path = path
+        self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard self.descriptor >= 0 else { throw .system(.inputOutput, path, "cannot be read back", errorNumber: errno) }
+        length = Int(max(0, lseek(descriptor, 0, SEEK_END)))
     }
 
     deinit { close(descriptor) }
@@ -69,6 +85,11 @@ extension InputFile {
     /// - Throws: `.noInput` when there is no such file, when it is a folder or may not be read; `.badData` when it is too large;
     ///   `.inputOutput` when reading fails.
     public static func contents(of path: String, atMost most: Int) throws(SoundalikeError) -> [UInt8] {
+        if path == StandardStreams.name {
+            let input = try InputFile(path: path)
+            guard input.length <= most else { throw SoundalikeError(.badData, path, "is too large: more than \(most) bytes are not read") }
+            return try input.read(at: 0, count: input.length)
+        }
         _ = try status(of: path, folderRemedy: "name a file in it")
         // Without waiting for a pipe's other end, so that an interruption can end the wait.
         let descriptor = try opened(path, O_NONBLOCK)
@@ -99,7 +120,7 @@ extension InputFile {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.noInput, path, "is not a file name") }
         // Looked at before it is opened: opening a pipe would wait for its other end.
         var status = stat()
-        guard stat(path, &status) == 0 else {
+        guard stat(path.systemPath, &status) == 0 else {
             let errorNumber = errno
             if errorNumber == ENOENT || errorNumber == ENOTDIR { throw SoundalikeError(.noInput, path, "no such file") }
             throw .system(.noInput, path, "cannot be read", errorNumber: errorNumber)
@@ -114,7 +135,7 @@ extension InputFile {
     }
 
     private static func opened(_ path: String, _ flags: Int32 = 0) throws(SoundalikeError) -> Int32 {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | flags)
+        let descriptor = open(path.systemPath, O_RDONLY | O_CLOEXEC | flags)
         guard descriptor >= 0 else { throw .system(.noInput, path, "cannot be read", errorNumber: errno) }
         return descriptor
     }

@@ -21,33 +21,26 @@ package enum StaleFiles {
     /// once a run.
     package static func remove(from folder: String) {
         guard seen.withLock({ $0.insert(folder).inserted }) else { return }
-        for name in names(in: folder) where name.hasPrefix(prefix) && name.hasSuffix(suffix) { removeIfStale("\(folder)/\(name)") }
+        for name in FolderListing.names(in: folder) ?? [] where name.hasPrefix(prefix) && name.hasSuffix(suffix) { removeIfStale("\(folder)/\(name)") }
+    }
+
+    /// Removes a folder of files.
+    package static func removeFolder(_ path: String) {
+        for name in FolderListing.names(in: path) ?? [] { unlink("\(path)/\(name)".systemPath) }
+        rmdir(path.systemPath)
     }
 
     private static func removeIfStale(_ path: String) {
         // Neither a link nor a pipe can keep us or lead us elsewhere.
-        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        let descriptor = open(path.systemPath, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_uid == geteuid(), flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return }
         switch status.st_mode & S_IFMT {
-        case S_IFREG: unlink(path)
-        case S_IFDIR:
-            for name in names(in: path) { unlink("\(path)/\(name)") }
-            rmdir(path)
+        case S_IFREG: unlink(path.systemPath)
+        case S_IFDIR: removeFolder(path)
         default: break
         }
-    }
-
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
     }
 }

@@ -10,7 +10,8 @@ public struct ChainLocator: Sendable {
     public init(_ folders: ProgramFolders = ProgramFolders()) {
         files = NamedFiles(
             kind: "chain", fileExtension: "toml", variable: Self.variable,
-            folders: folders.candidates(variable: Self.variable, beside: "Chains", installed: ["share/soundalike/Chains"], checkout: "Chains"))
+            folders: folders.candidates(variable: Self.variable, beside: "Chains", installed: ["share/soundalike/Chains"], checkout: "Chains"),
+            programFolders: folders)
     }
 
     /// The path of a chain's file.

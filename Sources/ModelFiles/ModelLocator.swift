@@ -21,7 +21,8 @@ public struct ModelLocator: Sendable {
     public init(_ folders: ProgramFolders = ProgramFolders()) {
         files = NamedFiles(
             kind: "model", fileExtension: "safetensors", variable: Self.variable,
-            folders: folders.candidates(variable: Self.variable, beside: "Models", installed: ["share/soundalike/Models"], checkout: "Models"))
+            folders: folders.candidates(variable: Self.variable, beside: "Models", installed: ["share/soundalike/Models"], checkout: "Models"),
+            programFolders: folders)
     }
 
     /// The file of a model.

@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeFoundations
 
 /// Files of one kind that can be had by name from some folders, or by path.
@@ -8,15 +7,17 @@ struct NamedFiles: Sendable {
     let fileExtension: String
     /// The environment variable that names another folder.
     let variable: String
-    /// Where they are looked for, best first; not all need exist.
+    /// Where they are looked for, best first; not all need exist, but for the one that the variable names.
     let folders: [String]
+    let programFolders: ProgramFolders
 
     /// - Throws: `SoundalikeError(.noInput)` when there is no such file; those that there are are named.
     func locate(_ nameOrPath: String) throws -> (name: String, path: String) {
         if nameOrPath.contains("/") || nameOrPath.hasSuffix(".\(fileExtension)") {
-            guard FileManager.default.fileExists(atPath: nameOrPath) else { throw SoundalikeError(.noInput, nameOrPath, "there is no such file") }
-            return (Self.name(ofFile: nameOrPath), nameOrPath)
+            guard nameOrPath == StandardStreams.name || FileKind(at: nameOrPath) != nil else { throw SoundalikeError(.noInput, nameOrPath, "there is no such file") }
+            return (nameOrPath.pathStem, nameOrPath)
         }
+        try programFolders.check(variable: variable)
         let files = available()
         if let file = files.first(where: { $0.name == nameOrPath }) { return file }
         let remedy =
@@ -28,15 +29,11 @@ struct NamedFiles: Sendable {
     func available() -> [(name: String, path: String)] {
         var paths: [String: String] = [:]
         for folder in folders {
-            for file in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where file.hasSuffix(".\(fileExtension)") {
-                let name = Self.name(ofFile: file)
+            for file in FolderListing.names(in: folder) ?? [] where file.hasSuffix(".\(fileExtension)") {
+                let name = file.pathStem
                 if paths[name] == nil { paths[name] = "\(folder)/\(file)" }
             }
         }
         return paths.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    }
-
-    private static func name(ofFile path: String) -> String {
-        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     }
 }

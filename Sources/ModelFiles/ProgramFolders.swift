@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeFoundations
 
 /// Where the program looks for what belongs to it: the engine's shim, models, recipes, chains.
 ///
@@ -32,6 +33,14 @@ public struct ProgramFolders: Sendable {
         candidates += installed.map { prefix.appendingPathComponent($0).path }
         if let top = checkoutFolder { candidates.append(top.appendingPathComponent(checkout).path) }
         return candidates
+    }
+
+    /// Checks that what an environment variable names is there: another file in its place would be a surprise.
+    ///
+    /// - Throws: `SoundalikeError(.unavailable)` where it is not.
+    public func check(variable: String) throws {
+        guard let value = environment[variable], !value.isEmpty, FileKind(at: value) == nil else { return }
+        throw SoundalikeError(.unavailable, variable, "there is no \(value)", remedy: "correct the variable, or unset it")
     }
 
     private var checkoutFolder: URL? {

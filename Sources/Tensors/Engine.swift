@@ -29,6 +29,7 @@ public enum Engine {
     /// - Throws: `SoundalikeError(.unavailable)` when there is no shim, it was built for another version of this program, or libtorch is missing.
     public static func load(path: String? = nil) throws {
         if ctorch_is_loaded() != 0 { return }
+        if path == nil { try ProgramFolders().check(variable: variable) }
         let candidates = path.map { [$0] } ?? candidates()
         guard let shim = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
             throw SoundalikeError(

@@ -15,7 +15,7 @@ struct SoundalikeCommand: AsyncParsableCommand {
         version: ProgramVersion.number,
         subcommands: [
             MatchCommand.self, ProcessCommand.self, ApplyCommand.self, RenderCommand.self, AnalyseCommand.self, EffectsCommand.self, ModelsCommand.self,
-            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self,
+            DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self, ListenCommand.self,
         ])
 
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
@@ -32,10 +32,17 @@ struct SoundalikeCommand: AsyncParsableCommand {
         withExtendedLifetime(signals) { Foundation.exit(status) }
     }
 
+    /// What the program was called with, also where it is not UTF-8.
+    static var arguments: [String] {
+        UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc)).dropFirst().compactMap { argument in
+            argument.map { String(systemPath: UnsafeRawBufferPointer(start: $0, count: strlen($0))) }
+        }
+    }
+
     private static func exitStatus() async -> Int32 {
         var wantsJSON = false
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             wantsJSON = (command as? any JSONReporting)?.wantsJSON ?? false
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -49,9 +56,11 @@ struct SoundalikeCommand: AsyncParsableCommand {
             // Help, versions and completions, as ArgumentParser prints them.
             exit(withError: error)
         } catch where !(error is SoundalikeError) && exitCode(for: error) == .validationFailure {
-            // Usage errors in ArgumentParser's words, which repeat what was typed.
-            Console.note(fullMessage(for: error))
-            return exitCode(for: error).rawValue
+            let usage = UsageError(message(for: error), arguments: arguments, commands: configuration.subcommands)
+            Console.report(usage.error)
+            Console.note(usage.help)
+            if arguments.contains("--json") { try? JSONOutput<String>(results: [], error: ErrorReport(usage.error)).write() }
+            return usage.error.code.exitStatus
         } catch {
             let error = SoundalikeError(any: error)
             Console.report(error)

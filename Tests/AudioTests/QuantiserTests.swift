@@ -7,7 +7,7 @@ import Testing
 struct QuantiserTests {
     /// The 16-bit integers that `samples` become.
     private func quantise(_ samples: [Float], dither: Bool, bits: Int = 16, seed: UInt64 = 1) -> (integers: [Int], clipped: Int) {
-        var quantiser = Quantiser(bits: bits, dither: dither, generator: SeededGenerator(seed: seed))
+        var quantiser = Quantiser(bits: bits, dithered: [dither], generator: SeededGenerator(seed: seed))
         let output = [Int32](unsafeUninitializedCapacity: samples.count) { output, count in
             guard let start = output.baseAddress else { return }
             samples.withUnsafeBufferPointer { source in

@@ -59,7 +59,7 @@ import Testing
 
     @Test func unknownKindOfOutput() throws {
         let stage = try Stage()
-        try expectRefusal(stage, ["apply", "eq.json", "voice.wav", "-o", "out.m4a"], 64, subject: "out.m4a", ".m4a")
+        try expectRefusal(stage, ["apply", "eq.json", "voice.wav", "-o", "out.m4v"], 64, subject: "out.m4v", ".m4v")
         try expectRefusal(stage, ["apply", "eq.json", "voice.wav", "--format", "mp3", "--bits", "24"], 64, subject: "voice.wav", "no bit depth")
     }
 
@@ -130,7 +130,7 @@ import Testing
         let before = try stage.inventory()
         let outcome = try stage.run(arguments)
         #expect(outcome.status == 64)
-        #expect(outcome.error.hasPrefix("Error: "), "\(outcome.error)")
+        #expect(outcome.error.hasPrefix("error: ") && outcome.errorLines.count == 2, "\(outcome.error)")
         #expect(outcome.output.isEmpty)
         #expect(try stage.inventory() == before)
     }

@@ -38,7 +38,7 @@ import Testing
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<50 {
             let settings = Settings(chain: [EqualiserCurveTests.effect(EqualiserCurveTests.randomValues(&generator))])
-            for line in try FilterList(settings, dialect: .equalizerAPO).text.split(separator: "\n") {
+            for line in try FilterList(settings, dialect: .equalizerAPO).text.split(separator: "\n") where !line.hasPrefix("Preamp") {
                 let words = line.split(separator: " ")
                 let frequency = try #require(words.firstIndex(of: "Fc").map { words[$0 + 1] })
                 #expect(frequency.split(separator: ".").last?.count == 2)

@@ -31,23 +31,41 @@ struct ChunkLayout {
     static let w64 = ChunkLayout(identifierBytes: 16, sizeBytes: 8, isBigEndian: false, sizeIncludesHeader: true, alignment: 8, firstChunk: 40)
 
     /// The chunks of `file`, up to the first one that does not end within it; `visit` returns false to stop before.
-    func walk(_ file: InputFile, visit: (FileChunk) -> Bool) {
+    ///
+    /// - Returns: whether a chunk of odd size lacked the byte that ought to follow it.
+    @discardableResult
+    func walk(_ file: InputFile, visit: (FileChunk) -> Bool) -> Bool {
         let headerBytes = identifierBytes + sizeBytes
         var offset = firstChunk
+        var lacksPadding = false
         // More chunks than this are no audio file's.
         for _ in 0 ..< 10_000 {
             let header = file.bytes(at: offset, count: headerBytes)
-            guard var size = header.unsigned(at: identifierBytes, byteCount: sizeBytes, bigEndian: isBigEndian) else { return }
+            guard var size = header.unsigned(at: identifierBytes, byteCount: sizeBytes, bigEndian: isBigEndian) else { break }
             if sizeIncludesHeader {
-                guard size >= UInt64(headerBytes) else { return }
+                guard size >= UInt64(headerBytes) else { break }
                 size -= UInt64(headerBytes)
             }
             let chunk = FileChunk(
                 identifier: String(decoding: header.prefix(4), as: UTF8.self), start: offset + headerBytes, declaredSize: size,
                 availableSize: file.length - offset - headerBytes)
-            guard visit(chunk), !chunk.isCutOff else { return }
+            guard visit(chunk), !chunk.isCutOff else { break }
             let end = chunk.start + Int(size)
             offset = (end + alignment - 1) / alignment * alignment
+            if alignment == 2, offset != end, !startsChunk(file, at: offset), startsChunk(file, at: end) {
+                offset = end
+                lacksPadding = true
+            }
         }
+        return lacksPadding
+    }
+
+    /// Whether what lies at `offset` looks like a chunk: four printable characters, and a size that the file has room for.
+    func startsChunk(_ file: InputFile, at offset: Int) -> Bool {
+        let header = file.bytes(at: offset, count: identifierBytes + sizeBytes)
+        guard let size = header.unsigned(at: identifierBytes, byteCount: sizeBytes, bigEndian: isBigEndian),
+            header.prefix(4).allSatisfy({ (0x20 ... 0x7E).contains($0) })
+        else { return false }
+        return header.starts(with: "data".utf8) || header.starts(with: "SSND".utf8) || size <= UInt64(file.length - offset - header.count)
     }
 }

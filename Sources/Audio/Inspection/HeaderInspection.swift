@@ -12,11 +12,11 @@ enum HeaderInspection {
         guard file.length > 0 else { throw SoundalikeError(.badData, file.path, "is an empty file") }
         switch Magic(file) {
         case .riff: return try RIFFInspection.inspect(file)
-        case .aiff: try AIFFInspection.inspect(file)
+        case .aiff: return try AIFFInspection.inspect(file)
         case .w64, .caf, .au: try SizeInspection.inspect(file)
         case .flac: try FLACInspection.inspect(file)
-        case .ogg: try OggInspection.inspect(file)
-        case .mpeg: try MPEGInspection.inspect(file)
+        case .ogg: return try OggInspection.inspect(file)
+        case .mpeg: return try MPEGInspection.inspect(file)
         case .unknown: break
         }
         return HeaderFindings()
@@ -38,8 +38,12 @@ enum HeaderInspection {
         if Magic(file).startsWithItsName {
             return SoundalikeError(.badData, file.path, "its header is damaged or cut off", remedy: "get a complete copy")
         }
-        return SoundalikeError(.badData, file.path, "is not an audio file of a kind that can be read", remedy: "convert it to WAV or FLAC first")
+        return SoundalikeError(.badData, file.path, "is not an audio file of a kind that can be read",
+            remedy: FFmpegProgram.path == nil ? "convert it to WAV or FLAC first, or install the package ffmpeg" : "convert it to WAV or FLAC first")
     }
+
+    /// Whether the first bytes leave no doubt that it is a kind that is read here.
+    static func startsWithItsName(_ file: InputFile) -> Bool { Magic(file).startsWithItsName }
 
     static func headerCutOff(_ file: InputFile) -> SoundalikeError {
         SoundalikeError(.badData, file.path, "is truncated: it ends within its header", remedy: "get a complete copy")
@@ -63,6 +67,7 @@ private enum Magic {
     init(_ file: InputFile) {
         let start = file.bytes(at: 0, count: 4)
         switch String(decoding: start, as: UTF8.self) {
+        case "RIFF" where file.bytes(at: 8, count: 4).elementsEqual("AVI ".utf8): self = .unknown
         case "RIFF", "RF64": self = .riff
         case "FORM": self = .aiff
         case "riff": self = .w64
@@ -70,6 +75,7 @@ private enum Magic {
         case ".snd": self = .au
         case "fLaC": self = .flac
         case "OggS": self = .ogg
+        case _ where ForeignFile.kind(of: file) != nil: self = .unknown
         default:
             let isFrame = start.count == 4 && start[0] == 0xFF && start[1] & 0xE0 == 0xE0
             self = isFrame || start.starts(with: "ID3".utf8) ? .mpeg : .unknown

@@ -22,19 +22,19 @@ final class AtomicOutputFolder {
         self.overwrite = overwrite
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "is not a name for a folder") }
         try Self.check(path, overwrite: overwrite, suffix: replaceableSuffix)
-        let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let parent = path.pathFolder.isEmpty ? "." : path.pathFolder
         StaleFiles.remove(from: parent)
         hidden = "\(parent)/\(StaleFiles.newName())"
-        do { try FileManager.default.createDirectory(atPath: hidden, withIntermediateDirectories: false) } catch {
+        guard mkdir(hidden.systemPath, 0o777) == 0 else {
             isPending = false
             throw SoundalikeError(.cannotCreate, path, "its folder does not exist or is not writable", remedy: "choose another with -o")
         }
-        lock = open(hidden, O_RDONLY | O_CLOEXEC)
+        lock = open(hidden.systemPath, O_RDONLY | O_CLOEXEC)
         if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
     }
 
     deinit {
-        if isPending { try? FileManager.default.removeItem(atPath: hidden) }
+        if isPending { StaleFiles.removeFolder(hidden) }
         if lock >= 0 { close(lock) }
     }
 
@@ -54,24 +54,22 @@ final class AtomicOutputFolder {
         // At no moment is there none; what was replaced is then under the hidden name, and goes with it.
         if overwrite, exchangeFiles(hidden, path) { return }
         let old = hidden + ".old"
-        let isReplacing = overwrite && rename(path, old) == 0
-        guard rename(hidden, path) == 0 else {
+        let isReplacing = overwrite && rename(path.systemPath, old.systemPath) == 0
+        guard rename(hidden.systemPath, path.systemPath) == 0 else {
             let errorNumber = errno
-            if isReplacing { _ = rename(old, path) }
+            if isReplacing { _ = rename(old.systemPath, path.systemPath) }
             if errorNumber == EEXIST || errorNumber == ENOTEMPTY { throw Self.exists(path) }
             throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
         }
         isPending = false
-        if isReplacing { try? FileManager.default.removeItem(atPath: old) }
+        if isReplacing { StaleFiles.removeFolder(old) }
     }
 
     private static func check(_ path: String, overwrite: Bool, suffix: String) throws(SoundalikeError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+        guard let kind = FileKind(at: path) else { return }
         guard overwrite else { throw exists(path) }
-        guard isFolder.boolValue else { throw SoundalikeError(.cannotCreate, path, "is not a folder", remedy: "choose another name") }
-        let names = try? FileManager.default.contentsOfDirectory(atPath: path)
-        guard let names, names.allSatisfy({ $0.hasSuffix(suffix) }) else {
+        guard kind == .folder else { throw SoundalikeError(.cannotCreate, path, "is not a folder", remedy: "choose another name") }
+        guard let names = FolderListing.names(in: path), names.allSatisfy({ $0.hasSuffix(suffix) }) else {
             throw SoundalikeError(.cannotCreate, path, "holds other things than presets and is not replaced", remedy: "choose another name")
         }
     }

@@ -59,12 +59,22 @@ public struct FilterList: Sendable {
         var lines: [String] = []
         switch dialect {
         case .equalizerAPO:
-            if abs(curve.gainDB) >= 0.005 { lines.append("Preamp: \(Self.fixed(curve.gainDB, places: 2)) dB") }
+            let preampDB = curve.gainDB - headroomDB
+            if abs(preampDB) >= 0.005 { lines.append("Preamp: \(Self.fixed(preampDB, places: 2)) dB") }
         case .rew:
             lines += ["Filter Settings file", "", "Equaliser: Generic"]
         }
         lines += curve.bands.enumerated().map { line(number: $0 + 1, band: $1) }
         return lines.map { $0 + "\n" }.joined()
+    }
+
+    /// By how much everything is lowered so that nothing that was below full scale clips, dB; 0 where the format has no place for it.
+    public var headroomDB: Double {
+        guard dialect == .equalizerAPO else { return 0 }
+        let frequenciesHz = EqualiserCurve.audibleFrequenciesHz(sampleRateHz: 48_000, count: 512)
+        let highest = curve.responseDB(sampleRateHz: 48_000, frequenciesHz: frequenciesHz).max() ?? 0
+        // Rounded up to what is written.
+        return max(0, (highest * 100).rounded(.up) / 100)
     }
 
     private func line(number: Int, band: EqualiserCurve.Band) -> String {

@@ -40,8 +40,8 @@ public struct FileAnalysis: Sendable, Equatable {
         let reader = try AudioFileReader(path: path)
         let format = reader.format
         let part = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
-        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
-        let spectrum = try ThirdOctaveSpectrum(
+        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: reader.metadata.speakers)
+        let spectrum = try FractionalOctaveSpectrum(
             sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, frameCount: part.count)
         try reader.forEachBlock(in: part) { channels, frameCount in
             meter.add(channels, frameCount: frameCount)
@@ -50,7 +50,7 @@ public struct FileAnalysis: Sendable, Equatable {
         return FileAnalysis(
             path: path, format: format, durationSeconds: reader.durationSeconds,
             analysedSeconds: Double(part.count) / format.sampleRateHz, loudness: meter.measure(),
-            spectrum: zip(ThirdOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { Band(frequencyHz: $0, levelDB: $1) })
+            spectrum: zip(FractionalOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { Band(frequencyHz: $0, levelDB: $1) })
     }
 }
 

@@ -1,7 +1,7 @@
 import SoundalikeAudio
 import SoundalikeFoundations
 
-/// The loudness to reach, and the gain that goes there without breaking the ceiling.
+/// The loudness to reach, and the ceiling that peaks stay below.
 struct LoudnessTarget {
     /// The highest true peak that a gain may lead to.
     static let ceilingDBTP = -1.0
@@ -22,18 +22,12 @@ struct LoudnessTarget {
             lufs = wanted
         case .match(let path):
             let reader = try AudioFileReader(path: path)
-            let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
+            let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
             try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
             guard let found = meter.measure().integratedLUFS else {
                 throw SoundalikeError(.badData, path, "is too short or too quiet to have a loudness")
             }
             lufs = found
         }
-    }
-
-    /// The gain that takes `measured` to the target or the ceiling, whichever comes first; 0 where nothing was measured.
-    func gainDB(from measured: Loudness) -> Double {
-        guard let lufs, let loudness = measured.integratedLUFS, let peak = measured.truePeakDBTP else { return 0 }
-        return min(lufs - loudness, Self.ceilingDBTP - peak)
     }
 }

@@ -17,26 +17,45 @@ extension ProcessedFile {
         }
     }
 
-    /// Loudness and peaks of the whole.
-    func measure() throws -> Loudness {
-        let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
-        try forEachBlock { meter.add($0.channels, frameCount: $1) }
-        return meter.measure()
+    /// A meter for what comes out.
+    func makeMeter() throws -> LoudnessMeter {
+        try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: reader.metadata.speakers)
     }
 
-    /// Whether the effects change any sample of the file, the tail left aside. Stops at the first that they do.
-    func differsFromFile() throws -> Bool {
+    /// A meter that has heard the whole.
+    func meter() throws -> LoudnessMeter {
+        let meter = try makeMeter()
+        try forEachBlock { meter.add($0.channels, frameCount: $1) }
+        return meter
+    }
+
+    /// What becomes of a channel.
+    struct ChannelState {
+        /// Whether any sample of it changes.
+        var isChanged = false
+        /// Whether all of it was silence.
+        var isSilent = true
+    }
+
+    /// What the effects and a gain after them make of each channel, the tail left aside. Stops when all are known to change.
+    func channelStates(gainDB: Double) throws -> [ChannelState] {
         let original = try AudioFileReader(path: reader.path)
         let dry = PlanarBlock(channelCount: block.channelCount, capacity: block.capacity)
+        let gain = Float(amplitude(decibels: gainDB))
+        var states = [ChannelState](repeating: ChannelState(), count: block.channelCount)
         try rewind()
-        while true {
+        while !states.allSatisfy({ $0.isChanged && !$0.isSilent }) {
             let processed = try read()
             let frameCount = try original.read(into: dry.channels, frameCount: processed)
-            guard frameCount > 0 else { return false }
-            for channel in 0..<block.channelCount {
+            guard frameCount > 0 else { break }
+            for channel in states.indices where !states[channel].isChanged || states[channel].isSilent {
                 let samples = block.channels[channel], originals = dry.channels[channel]
-                for frame in 0..<frameCount where samples[frame] != originals[frame] { return true }
+                for frame in 0..<frameCount {
+                    if samples[frame] * gain != originals[frame] { states[channel].isChanged = true }
+                    if originals[frame] != 0 { states[channel].isSilent = false }
+                }
             }
         }
+        return states
     }
 }

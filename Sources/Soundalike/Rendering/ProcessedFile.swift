@@ -29,7 +29,7 @@ final class ProcessedFile {
     }
 
     var format: AudioFileFormat { reader.format }
-    var warnings: [String] { renderer.warnings.map { "\($0.id): \($0.warning)" } }
+    var warnings: [String] { reader.warnings.map { "\(reader.path): \($0)" } + renderer.warnings.map { "\($0.id): \($0.warning)" } }
 
     /// Goes back to the first frame.
     ///

@@ -4,7 +4,7 @@ import SoundalikeFoundations
 
 /// How to render: how much of the effects, how loud, into what file.
 public struct RenderOptions: Sendable {
-    /// How loud the result shall be. Levels change by gain only.
+    /// How loud the result shall be.
     public enum Loudness: Sendable, Equatable {
         /// As the effects leave it.
         case asIs
@@ -16,8 +16,10 @@ public struct RenderOptions: Sendable {
 
     /// How much of the effects to use; multiplies the settings' own amounts.
     public var amounts = Amounts()
-    /// A loudness that would take the true peak above −1 dBTP is not reached; the report says by how much.
+    /// A gain goes there, and a limiter where the true peak would pass −1 dBTP.
     public var loudness = Loudness.asIs
+    /// Whether the limiter may be used; without it a loudness that peaks stand in the way of is not reached, and the report says by how much.
+    public var limits = true
     /// Bits a sample; the input's when nil.
     public var bits: BitDepth?
     /// The kind of file; when nil what the output's extension says, else the input's, else WAV.

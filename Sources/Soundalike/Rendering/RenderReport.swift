@@ -12,11 +12,13 @@ public struct RenderReport: Sendable, Equatable {
     public var gainDB = 0.0
     /// By how much the level was lowered because an integer or lossy format would have clipped, dB, 0 or more.
     public var clippingReductionDB = 0.0
-    /// Integrated loudness of the output, LUFS; nil unless a loudness was asked for, and for what is too short or quiet to measure.
+    /// By how much the limiter lowered the level at most, dB, 0 or more.
+    public var limiterReductionDB = 0.0
+    /// Integrated loudness of the file that was written, LUFS; nil unless a loudness was asked for, and for what is too short or quiet to measure.
     public var loudnessLUFS: Double?
-    /// True peak of the output, dBTP; nil as the loudness is.
+    /// True peak of the file that was written, dBTP; nil as the loudness is.
     public var truePeakDBTP: Double?
-    /// By how much the output is quieter than asked, because its peaks reach the ceiling of −1 dBTP, LU, 0 or more.
+    /// By how much the output is quieter than asked, where its peaks may not pass −1 dBTP, LU, 0 or more; 0 for less than can be heard (0.05 LU).
     public var loudnessShortfallLU = 0.0
     /// Whether nothing changed and the output is the input, byte for byte.
     public var isCopy = false

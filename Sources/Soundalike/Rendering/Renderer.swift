@@ -42,7 +42,7 @@ public struct Renderer: Sendable {
     ///
     /// - Throws: as rendering does, as far as the input and the settings are concerned.
     public func measure(_ settings: Settings, input: String) throws -> Loudness {
-        try ProcessedFile(settings, path: input, options: options).measure()
+        try ProcessedFile(settings, path: input, options: options).meter().measure()
     }
 
     private func outputFormat(of source: ProcessedFile, output: String) throws -> AudioFileFormat {
@@ -52,8 +52,7 @@ public struct Renderer: Sendable {
 
     /// What the extension of `output` asks for; nil when it fits the input's container as well or says nothing.
     private func container(named output: String, input: Container) -> Container? {
-        let name = output.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: "."), let named = Container(fileExtension: String(name[name.index(after: dot)...])) else { return nil }
+        guard let named = Container(fileExtension: output.pathExtension) else { return nil }
         switch (named, input) {
         // Custom gives these the same extensions.
         case (.wav, .rf64), (.ogg, .opus): return nil

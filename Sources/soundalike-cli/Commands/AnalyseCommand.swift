@@ -5,7 +5,8 @@ import SoundalikeFoundations
 /// `soundalike analyse FILE…`: what recordings are and how they sound, in figures.
 struct AnalyseCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
-        commandName: "analyse", abstract: "Measure recordings: duration, rate, channels, loudness, true peak, average spectrum.")
+        commandName: "analyse", abstract: "Measure recordings: duration, rate, channels, loudness, true peak, average spectrum.",
+        aliases: ["analyze"])
 
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
     var files: [String]
@@ -18,11 +19,12 @@ struct AnalyseCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         let inputs = InputList(files, recursive: batch.recursive)
+        if !report.json { inputs.notes.forEach(Console.note) }
         let (start, duration) = (analysis.start ?? 0, analysis.duration)
         try await Batch(jobs: batch.jobs, isTalkative: !report.json, wantsJSON: report.json).run(inputs.items, name: \.path) { item in
             if let problem = item.problem { throw problem }
             let details = AnalysisDetails(try FileAnalysis.analyse(item.path, startSeconds: start, durationSeconds: duration))
-            return (details, text: "\(item.path)\n\(details.text)\n")
+            return (details, text: ConsoleText("\(item.path)\n\(details.text)\n"))
         }
     }
 }

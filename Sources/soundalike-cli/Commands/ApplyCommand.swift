@@ -21,6 +21,7 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var loudness: LoudnessOptions
     @OptionGroup var tail: TailOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -32,11 +33,10 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
         let registry = hosting.registry(catalogue)
         var document = try Settings(contentsOf: settingsFile, registry: registry)
         hosting.apply(to: &document)
-        let settings = document
-        var options = RenderOptions(output, loudness, tail, seed, registry: registry)
-        options.amounts = try amount.amounts(for: settings)
+        let settings = document.applying(try amount.amounts(for: document))
+        let options = RenderOptions(output, loudness, tail, seed, registry: registry)
         let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output)
+        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output, presentation: presentation)
         let processor = RecordingProcessor(
             inputs, plan: plan, options: output, sources: [settingsFile] + catalogue.files(of: settings), renderOptions: options,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)

@@ -55,7 +55,7 @@ struct ExportCommand: ParsableCommand, JSONReporting {
         let catalogue = PluginCatalogue()
         let registry = EffectRegistry.installed(catalogue)
         let settings = try Settings(contentsOf: settingsFile, registry: registry)
-        let stem = ((settingsFile as NSString).lastPathComponent as NSString).deletingPathExtension
+        let stem = settingsFile == StandardStreams.name ? "settings" : settingsFile.pathStem
         let path = output ?? stem + to.suffix
         var files = RunFiles(reading: [settingsFile] + catalogue.files(of: settings))
         if to == .lv2Preset { try files.claim(folder: path) } else { try files.claim(path, for: settingsFile) }
@@ -67,7 +67,7 @@ struct ExportCommand: ParsableCommand, JSONReporting {
         if report.json { return try JSONOutput(results: [export]).write() }
         guard !report.quiet else { return }
         for warning in export.warnings { Console.warn(warning) }
-        try Console.output(export.text)
+        try Console.output(export.text, besideData: path == StandardStreams.name)
     }
 
     private func write(_ settings: Settings, named name: String, to path: String) throws -> ExportReport {

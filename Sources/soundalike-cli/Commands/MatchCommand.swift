@@ -20,7 +20,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
 
     @Option(
         help: ArgumentHelp("Set only these bands of low, mid1, mid2 and high; the others change nothing.", valueName: "band,..."),
-        transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } })
+        transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() } })
     var bands: [String]?
 
     @Flag(help: "With a model that chooses from a grid of values: let them lie between.")
@@ -44,6 +44,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -61,7 +62,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     func run() async throws {
         let reference = files[files.count - 1]
         let inputs = InputList(files.dropLast(), recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings)
+        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
         let rendering = RenderOptions(output, loudness, tail, seed, reference: reference)
         let matcher = try Matcher(model: model.model)
         let processor = RecordingProcessor(

@@ -38,6 +38,7 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -55,7 +56,7 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
         let controller = try controller(registry)
         let options = controlOptions
         let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: task, inputs: inputs, options: output, settings: settings.settings)
+        let plan = try OutputPlan(suffix: task, inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
         let rendering = RenderOptions(output, loudness, tail, seed, registry: registry)
         let processor = RecordingProcessor(
             inputs, plan: plan, options: output, sources: [controller.info.path] + catalogue.files(of: controller.chain.settings),

@@ -30,6 +30,7 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
+    @OptionGroup var presentation: PresentationOptions
     @OptionGroup var batch: BatchOptions
     @OptionGroup var seed: SeedOption
     @OptionGroup var report: ReportOptions
@@ -46,7 +47,7 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
 
         let options = RenderOptions(output, loudness, tail, seed, registry: registry)
         let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: output, settings: self.settings.settings)
+        let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: output, settings: self.settings.settings, presentation: presentation)
         let processor = RecordingProcessor(
             inputs, plan: plan, options: output, sources: [path] + (automation.automation.map { [$0] } ?? []) + catalogue.files(of: settings),
             renderOptions: options,

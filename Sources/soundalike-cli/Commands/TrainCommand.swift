@@ -99,7 +99,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         let resumed = try resume.map(RunFolder.existing)
-        let path = resumed?.recipePath ?? recipe ?? ""
+        let path = try resumed?.recipePath ?? RecipeLocator().locate(recipe ?? "")
         switch try RecipeKind(ofRecipeAt: path) {
         case .matcher: try await trainMatcher(path, resumed: resumed)
         case .controller: try await trainController(path, resumed: resumed)

@@ -12,17 +12,22 @@ struct AmountOptions: ParsableArguments {
 
         init?(argument: String) {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let number = parts.last, let value = Double(number), Amounts.range.contains(value) else { return nil }
+            guard let number = parts.last, let value = Self.value(number), Amounts.range.contains(value) else { return nil }
             name = parts.count == 2 ? String(parts[0]) : nil
             self.value = value
             if name?.isEmpty == true { return nil }
+        }
+
+        /// `1.5` and `150%` are the same.
+        private static func value(_ text: Substring) -> Double? {
+            text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
         }
     }
 
     @Option(
         name: .customLong("amount"),
         help: ArgumentHelp(
-            "How much of the settings to use, 0 to 2: of everything (0.5), of one effect (eq=0.5) or of one parameter (eq.low_gain=0). Can be repeated.",
+            "How much of the settings to use, 0 to 2 or 0% to 200%: of everything (0.5), of one effect (eq=0.5) or of one parameter (eq.low_gain=0). Can be repeated.",
             valueName: "amount"))
     var amounts: [Amount] = []
 

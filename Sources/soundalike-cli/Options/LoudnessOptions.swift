@@ -6,11 +6,14 @@ struct LoudnessOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Bring the output to this integrated loudness, by gain alone and never over a true peak of -1 dBTP.", valueName: "LUFS"))
+            "Bring the output to this integrated loudness. A limiter keeps the true peak below -1 dBTP.", valueName: "LUFS"))
     var loudness: Double?
 
     @Flag(help: "Bring the output to the loudness of the reference in `match`, of the input elsewhere, in the same way.")
     var matchLoudness = false
+
+    @Flag(help: "Use no limiter: where peaks stand in the way of a loudness, it is not reached.")
+    var noLimiter = false
 
     func validate() throws {
         if loudness != nil, matchLoudness { throw ValidationError("Give either --loudness or --match-loudness.") }

@@ -6,7 +6,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "The file to write; a folder when there are several inputs. Without it, a new name in the working folder.", valueName: "path"))
+            "The file to write; a folder when there are several inputs. Without it, a new name in the working folder. - is standard output.", valueName: "path"))
     var output: String?
 
     @Option(help: ArgumentHelp("Bits a sample: 16, 24, or 32f for floating point. As in the input by default.", valueName: "depth"))

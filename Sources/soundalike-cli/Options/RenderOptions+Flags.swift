@@ -18,6 +18,7 @@ extension RenderOptions {
         overwrite = output.force
         tailSeconds = tail.tail
         self.seed = seed.seed
+        limits = !loudness.noLimiter
         if let target = loudness.loudness { self.loudness = .target(lufs: target) }
         if loudness.matchLoudness, let reference { self.loudness = .match(path: reference) }
     }

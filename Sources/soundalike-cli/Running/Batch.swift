@@ -7,6 +7,8 @@ struct Batch {
     /// Whether text for people is printed.
     let isTalkative: Bool
     let wantsJSON: Bool
+    /// Whether standard output carries a file, and text goes to standard error.
+    var isBesideData = false
 
     /// Does `work` on every item, reports, prints.
     ///
@@ -15,14 +17,14 @@ struct Batch {
     ///   - work: makes the details and the text for people, which is printed as soon as it is there.
     /// - Throws: `ExitCode` of the first item in order that failed, or of an interruption, once all is reported.
     func run<Item: Sendable, Details: Encodable & Sendable>(
-        _ items: [Item], name: (Item) -> String, work: @escaping @Sendable (Item) throws -> (Details, text: String)
+        _ items: [Item], name: (Item) -> String, work: @escaping @Sendable (Item) throws -> (Details, text: ConsoleText)
     ) async throws {
-        let isTalkative = isTalkative
+        let (isTalkative, isBesideData) = (isTalkative, isBesideData)
         let outcomes = await Self.map(items, jobs: jobs) { item -> Result<Details, SoundalikeError> in
             do {
                 try Interruption.check()
                 let (details, text) = try work(item)
-                if isTalkative, !text.isEmpty { try Console.output(text) }
+                if isTalkative, !text.isEmpty { try Console.output(text, besideData: isBesideData) }
                 return .success(details)
             } catch {
                 let error = SoundalikeError(any: error)

@@ -4,16 +4,19 @@ import SoundalikeFoundations
 /// What the program says: results on standard output, everything else on standard error. Whatever is printed passes here, so that no name
 /// of a file and no tag commands the terminal.
 enum Console {
-    /// What lays text out.
-    private static let layout: Set<Unicode.Scalar> = ["\n", "\t"]
     /// Of a message, in code points: names may be as long as somebody likes.
     private static let longestMessage = 8_000
 
     /// Writes a line of results.
     ///
+    /// - Parameter besideData: whether standard output carries a file, so that the line goes to standard error instead.
     /// - Throws: `SoundalikeError(.inputOutput)` when nobody can take it: a full disk, say.
-    static func output(_ text: String) throws {
-        do { try FileHandle.standardOutput.write(contentsOf: Data((text.printable(keeping: layout) + "\n").utf8)) } catch {
+    static func output(_ text: String, besideData: Bool = false) throws { try output(ConsoleText(text), besideData: besideData) }
+
+    /// The same of text that has drawings in it.
+    static func output(_ text: ConsoleText, besideData: Bool) throws {
+        let file = besideData ? FileHandle.standardError : FileHandle.standardOutput
+        do { try file.write(contentsOf: Data((text.printed + "\n").utf8)) } catch {
             throw SoundalikeError(.inputOutput, "standard output", "cannot be written to")
         }
     }
@@ -24,7 +27,7 @@ enum Console {
     /// Puts `text`, which may be empty, in place of the terminal's last line. The next of these replaces it.
     static func redraw(_ text: String) { noteUnfinished("\r\u{1B}[K\(safe(text))") }
 
-    private static func safe(_ text: String) -> String { text.shortened(to: longestMessage).printable(keeping: layout) }
+    private static func safe(_ text: String) -> String { ConsoleText(text.shortened(to: longestMessage)).printed }
 
     private static func noteUnfinished(_ text: String) {
         // Where even this fails there is nobody left to tell.
@@ -38,4 +41,18 @@ enum Console {
 
     /// Whether a person looks at standard error.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// How many characters a line of standard output has; nil where it is no terminal.
+    static var outputWidth: Int? {
+        guard isatty(STDOUT_FILENO) == 1 else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Whether standard output shows colours, and is to: see no-color.org.
+    static var isOutputColoured: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    }
 }

@@ -35,7 +35,7 @@ enum Diagnosis {
     }
 
     static func findings() -> [Finding] {
-        [program, processor, audio, model, models, engine, plugins, sandbox]
+        [program, processor, audio, ffmpeg, model, models, engine, plugins, sandbox]
     }
 
     private static var program: Finding {
@@ -55,12 +55,21 @@ enum Diagnosis {
     }
 
     private static var audio: Finding {
-        let (works, lacks) = (Container.writable.filter(AudioLibrary.supports), Container.writable.filter { !AudioLibrary.supports($0) })
+        let libraryKinds = Container.writable.filter { $0 != .m4a }
+        let (works, lacks) = (libraryKinds.filter(AudioLibrary.supports), libraryKinds.filter { !AudioLibrary.supports($0) })
         let detail = "\(AudioLibrary.version): \(works.map(\.name).joined(separator: ", "))"
         guard !lacks.isEmpty else { return Finding(name: "audio", status: .ok, detail: detail) }
         return Finding(
             name: "audio", status: works.contains(.wav) ? .missing : .failed,
             detail: "\(detail); not \(lacks.map(\.name).joined(separator: ", "))", remedy: "install libsndfile 1.2 or newer")
+    }
+
+    private static var ffmpeg: Finding {
+        guard let version = FFmpegProgram.version else {
+            return Finding(
+                name: "ffmpeg", status: .missing, detail: "not installed: M4A, AAC, WMA and films cannot be read", remedy: "install the package ffmpeg")
+        }
+        return Finding(name: "ffmpeg", status: .ok, detail: "FFmpeg \(version): reads M4A, AAC, WMA, films and more, writes M4A")
     }
 
     /// The one that `match` uses without being asked.

@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeAudio
 import SoundalikeFoundations
 
@@ -17,32 +16,70 @@ struct InputList {
     let items: [Item]
     /// Whether outputs go to a folder: there are several inputs, or could be.
     let isSeveral: Bool
+    /// What was passed over in folders, a line each.
+    let notes: [String]
 
     /// - Parameter recursive: whether a folder stands for the recordings in it; else it is left for the reader to refuse.
     init(_ paths: [String], recursive: Bool) {
-        let folders = paths.map { recursive && Self.isFolder($0) }
-        items = zip(paths, folders).flatMap { path, isFolder in isFolder ? Self.recordings(in: path) : [Item(path: path)] }
-        isSeveral = paths.count > 1 || folders.contains(true)
-    }
-
-    private static func recordings(in folder: String) -> [Item] {
-        let found = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        let base = folder.count > 1 ? folder.trimmingSuffix("/") : folder
-        let items = found.sorted().filter(isRecording).map { name in
-            Item(path: base.hasSuffix("/") ? base + name : "\(base)/\(name)", subfolder: name.contains("/") ? (name as NSString).deletingLastPathComponent : "")
+        var items: [Item] = []
+        var notes: [String] = []
+        var hasFolder = false
+        for path in paths {
+            guard recursive, FileKind(at: path) == .folder else {
+                items.append(Item(path: path))
+                continue
+            }
+            hasFolder = true
+            let walk = FolderWalk(path)
+            notes += walk.notes
+            items += walk.items.isEmpty
+                ? [Item(path: path, problem: SoundalikeError(.noInput, path, "there are no recordings in this folder"))] : walk.items
         }
-        guard items.isEmpty else { return items.filter { !isFolder($0.path) } }
-        return [Item(path: folder, problem: SoundalikeError(.noInput, folder, "there are no recordings in this folder"))]
+        self.items = items
+        self.notes = notes
+        isSeveral = paths.count > 1 || hasFolder
     }
 
-    /// Whether a file of a folder is taken; one that is named itself is always tried.
-    private static func isRecording(_ path: String) -> Bool {
-        let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
-        return !isHidden && Container.readableExtensions.contains((path as NSString).pathExtension.lowercased())
+    /// `name` in `folder`.
+    static func joined(_ folder: String, _ name: String) -> String {
+        folder.isEmpty ? name : folder.endsInSlash ? folder + name : "\(folder)/\(name)"
+    }
+}
+
+/// The recordings in a folder and the folders in it, in the order of their names' bytes.
+private struct FolderWalk {
+    private(set) var items: [InputList.Item] = []
+    private var otherCount = 0
+    private var unreadable: [String] = []
+    private let folder: String
+
+    init(_ folder: String) {
+        self.folder = folder
+        visit(subfolder: "", depth: 0)
     }
 
-    static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    var notes: [String] {
+        let passedOver = otherCount == 0 ? [] : ["\(folder): \(otherCount) file\(otherCount == 1 ? " is no recording and was" : "s are no recordings and were") passed over"]
+        return passedOver + unreadable.map { "\($0): this folder cannot be read and was passed over" }
+    }
+
+    private mutating func visit(subfolder: String, depth: Int) {
+        let path = subfolder.isEmpty ? folder : InputList.joined(folder, subfolder)
+        guard depth < 100, let names = FolderListing.names(in: path) else {
+            unreadable.append(path)
+            return
+        }
+        for name in names where name.utf8.first != UInt8(ascii: ".") {
+            let whole = InputList.joined(path, name)
+            let inner = subfolder.isEmpty ? name : "\(subfolder)/\(name)"
+            switch FileKind(at: whole) {
+            // A link to a folder could lead back to where it lies.
+            case .folder where !FolderListing.isLink(whole): visit(subfolder: inner, depth: depth + 1)
+            case .file where Container.readableExtensions.contains(name.pathExtension.lowercased()):
+                items.append(InputList.Item(path: whole, subfolder: subfolder))
+            case .file: otherCount += 1
+            default: break
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ struct JSONOutput<Result: Encodable>: Encodable {
             let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
             throw SoundalikeError(.internalFault, place, "\(value) cannot be said in JSON")
         }
-        try Console.output(String(decoding: data, as: UTF8.self))
+        try Console.output(String(decoding: data, as: UTF8.self).showingBytes(by: #"\\x"#))
     }
 }
 

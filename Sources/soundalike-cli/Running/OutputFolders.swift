@@ -10,9 +10,9 @@ struct OutputFolders: Sendable {
     init(for paths: [String]) {
         var missing: Set<String> = []
         for path in paths {
-            var folder = Self.folder(of: path)
-            while !folder.isEmpty, !FileManager.default.fileExists(atPath: folder), missing.insert(folder).inserted {
-                folder = Self.folder(of: folder)
+            var folder = path.pathFolder
+            while !folder.isEmpty, FileKind(at: folder) == nil, missing.insert(folder).inserted {
+                folder = folder.pathFolder
             }
         }
         self.missing = missing.sorted()
@@ -22,22 +22,22 @@ struct OutputFolders: Sendable {
     ///
     /// - Throws: `SoundalikeError(.cannotCreate)`.
     func make(for path: String) throws {
-        let folder = Self.folder(of: path)
+        let folder = path.pathFolder
         guard missing.contains(folder) else { return }
-        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-            throw SoundalikeError(.cannotCreate, folder, "the folder cannot be made", remedy: "choose another with -o")
-        }
+        try make(folder: folder)
+    }
+
+    private func make(folder: String) throws(SoundalikeError) {
+        let parent = folder.pathFolder
+        if missing.contains(parent) { try make(folder: parent) }
+        // Another input of the batch may have been quicker.
+        guard mkdir(folder.systemPath, 0o777) != 0, errno != EEXIST else { return }
+        throw .system(.cannotCreate, folder, "the folder cannot be made", errorNumber: errno)
     }
 
     /// Removes those that are empty.
     func removeEmpty() {
         // rmdir refuses folders that hold something.
-        for folder in missing.reversed() { _ = rmdir(folder) }
-    }
-
-    /// The path without its last name; empty for a name alone. (Foundation's own takes the program down for a name of one character.)
-    private static func folder(of path: String) -> String {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+        for folder in missing.reversed() { _ = rmdir(folder.systemPath) }
     }
 }

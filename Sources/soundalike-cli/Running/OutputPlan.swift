@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeAudio
 import SoundalikeFoundations
+import SoundalikeReports
 
 /// Where the files go that an input is made into.
 struct OutputPlan: Sendable {
@@ -9,6 +10,8 @@ struct OutputPlan: Sendable {
     let force: Bool
     private let output: Target
     private let settings: Target
+    private let report: Target
+    private let picture: Target
     private let container: Container?
 
     /// Where files of one kind go.
@@ -16,27 +19,33 @@ struct OutputPlan: Sendable {
         case none, file(String), folder(String)
 
         init(_ path: String, isSeveral: Bool) {
-            self = isSeveral || path.hasSuffix("/") || InputList.isFolder(path) ? .folder(path) : .file(path)
+            let isFolder = path != StandardStreams.name && (isSeveral || path.endsInSlash || FileKind(at: path) == .folder)
+            self = isFolder ? .folder(path) : .file(path)
         }
     }
 
-    /// - Parameter settings: where `--settings` says that settings go.
+    /// - Parameters:
+    ///   - settings: where `--settings` says that settings go.
+    ///   - presentation: where pages and pictures go.
     /// - Throws: `SoundalikeError`: `.usage` for an output whose name has an extension that no file can be written as, `.cannotCreate`
-    ///   where several inputs are to go into what is a file.
-    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil) throws {
+    ///   where several inputs are to go into what is a file, `.unavailable` where a picture needs a program that is missing.
+    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil, presentation: PresentationOptions) throws {
         self.suffix = suffix
         force = options.force
         output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
         self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        report = presentation.report.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        picture = presentation.picture.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        if case .file(let path) = picture { _ = try PictureFile(path: path) }
         container = try options.format ?? Self.container(named: output)
-        for case .folder(let path) in [output, self.settings] where FileManager.default.fileExists(atPath: path) && !InputList.isFolder(path) {
+        for case .folder(let path) in [output, self.settings, report, picture] where FileKind(at: path).map({ $0 != .folder }) ?? false {
             throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
         }
     }
 
     /// The paths of `job` whose folder is made if it is missing: those in a folder that was asked for as such.
     func pathsInOwnFolders(of job: RecordingProcessor.Job) -> [String] {
-        [(output, job.outputPath), (settings, job.settingsPath)].compactMap { target, path in
+        [(output, job.outputPath), (settings, job.settingsPath), (report, job.reportPath), (picture, job.picturePath)].compactMap { target, path in
             if case .folder = target { path } else { nil }
         }
     }
@@ -44,7 +53,7 @@ struct OutputPlan: Sendable {
     /// The container that the output's own name asks for.
     private static func container(named target: Target) throws -> Container? {
         guard case .file(let path) = target else { return nil }
-        let fileExtension = (path as NSString).pathExtension
+        let fileExtension = path.pathExtension
         if fileExtension.isEmpty { return nil }
         guard let container = Container(fileExtension: fileExtension) else {
             let known = Container.writable.map(\.rawValue).joined(separator: ", ")
@@ -66,24 +75,32 @@ struct OutputPlan: Sendable {
         case .none: return nil
         case .file(let path): return path
         case .folder(let folder):
-            let own = (item.path as NSString).pathExtension
+            let own = item.path.pathExtension
             let isFitting = Container(fileExtension: own)?.fileExtension == container.fileExtension
             return place(item, in: folder, fileExtension: isFitting ? own : container.fileExtension)
         }
     }
 
     /// Where the settings of `item` go; nil when none are written.
-    func settingsPath(for item: InputList.Item) -> String? {
-        switch settings {
+    func settingsPath(for item: InputList.Item) -> String? { path(for: item, settings, fileExtension: "json") }
+
+    /// Where the page about `item` goes; nil when none is written.
+    func reportPath(for item: InputList.Item) -> String? { path(for: item, report, fileExtension: "html") }
+
+    /// Where the picture of `item` goes; nil when none is drawn.
+    func picturePath(for item: InputList.Item) -> String? { path(for: item, picture, fileExtension: "svg") }
+
+    private func path(for item: InputList.Item, _ target: Target, fileExtension: String) -> String? {
+        switch target {
         case .none: nil
         case .file(let path): path
-        case .folder(let folder): place(item, in: folder, fileExtension: "json")
+        case .folder(let folder): place(item, in: folder, fileExtension: fileExtension)
         }
     }
 
     private func place(_ item: InputList.Item, in folder: String, fileExtension: String) -> String {
-        let stem = ((item.path as NSString).lastPathComponent as NSString).deletingPathExtension
-        return [folder.count > 1 ? folder.trimmingSuffix("/") : folder, item.subfolder, "\(stem)-\(suffix).\(fileExtension)"]
-            .filter { !$0.isEmpty }.joined(separator: "/")
+        let stem = item.path == StandardStreams.name ? "stdin" : item.path.pathStem
+        let name = "\(stem)-\(suffix).\(fileExtension)"
+        return InputList.joined(folder, item.subfolder.isEmpty ? name : "\(item.subfolder)/\(name)")
     }
 }

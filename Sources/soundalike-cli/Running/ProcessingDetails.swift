@@ -11,6 +11,8 @@ struct ProcessingDetails: Encodable, Sendable {
         let gainDb: Double
         /// The part of it that keeps an integer format from clipping.
         let clippingReductionDb: Double
+        /// What the limiter took away where it took most.
+        let limiterReductionDb: Double
         let loudnessLufs: Double?
         let truePeakDbtp: Double?
         /// How far the output stays below the loudness that was asked for.
@@ -50,6 +52,8 @@ struct ProcessingDetails: Encodable, Sendable {
     var heard: Heard?
     var reference: String?
     var settingsFile: String?
+    var reportFile: String?
+    var pictureFile: String?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
     var automation: Motion?
@@ -60,7 +64,7 @@ struct ProcessingDetails: Encodable, Sendable {
     private let isCopy: Bool
     private let heardLine: String?
 
-    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, settings, automation, level, warnings }
+    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, reportFile, pictureFile, settings, automation, level, warnings }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
@@ -68,13 +72,15 @@ struct ProcessingDetails: Encodable, Sendable {
         heardLine = finding.tone.map { "Heard: \($0.line)" }
         self.reference = reference
         settingsFile = job.settingsPath
+        reportFile = job.reportPath
+        pictureFile = job.picturePath
         var still = finding.settings
         still.automation = nil
         settings = try JSONValue(parsing: still.json.utf8)
         automation = finding.settings.automation.map { Motion(columns: $0.columns, rows: $0.rowCount) }
         level = rendered.map {
             Level(
-                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,
+                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, limiterReductionDb: $0.limiterReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,
                 loudnessShortfallLu: $0.loudnessShortfallLU)
         }
         warnings = finding.warnings + (rendered?.warnings ?? [])
@@ -85,19 +91,23 @@ struct ProcessingDetails: Encodable, Sendable {
 }
 
 extension ProcessingDetails {
-    /// The same for people, under `heading` if there is one.
-    func text(_ settings: Settings, heading: String?) -> String {
+    /// The same for people, under `heading` and with a `plot` if there are.
+    func text(_ settings: Settings, plot: CurvePlot?, heading: String?) -> ConsoleText {
         var lines = heading.map { [$0] } ?? []
         if let heardLine { lines.append(heardLine) }
         lines += [SettingsTable.text(settings), ""]
+        var parts = lines.map { ConsoleText($0) }
+        if let plot { parts += [ConsoleText(drawing: plot.text), ConsoleText("")] }
+        lines = []
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
-        if let settingsFile { lines.append("Wrote \(settingsFile)") }
-        if lines.last?.isEmpty == true { lines.removeLast() }
-        if heading != nil { lines.append("") }
-        return lines.joined(separator: "\n")
+        for path in [settingsFile, reportFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
+        parts += lines.map { ConsoleText($0) }
+        if parts.last?.isEmpty == true { parts.removeLast() }
+        if heading != nil { parts.append(ConsoleText("")) }
+        return ConsoleText(lines: parts)
     }
 
     private func levelLines(_ level: Level) -> [String] {
@@ -108,6 +118,9 @@ extension ProcessingDetails {
         if let loudness = level.loudnessLufs {
             let peak = level.truePeakDbtp.map { ", true peak \(ValueText.decibels($0, unit: "dBTP"))" } ?? ""
             lines.append("  loudness \(ValueText.decibels(loudness, unit: "LUFS"))\(peak), by a gain of \(ValueText.decibels(level.gainDb, signed: true))")
+        }
+        if level.limiterReductionDb > 0 {
+            lines.append("  limited by up to \(ValueText.decibels(level.limiterReductionDb)), so that the true peak stays below -1 dBTP")
         }
         if level.loudnessShortfallLu > 0 {
             lines.append("  \(ValueText.decibels(level.loudnessShortfallLu, unit: "LU")) quieter than asked, since the true peak may not pass -1 dBTP")

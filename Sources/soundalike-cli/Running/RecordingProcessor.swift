@@ -3,6 +3,7 @@ import Soundalike
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeReports
 
 /// What `match` and `apply` have in common: settings for an input, the input through them, the files that are written.
 struct RecordingProcessor: Sendable {
@@ -13,8 +14,15 @@ struct RecordingProcessor: Sendable {
         var outputPath: String?
         /// Nil when no settings are written.
         var settingsPath: String?
+        /// Nil when no page is written.
+        var reportPath: String?
+        /// Nil when no picture is drawn.
+        var picturePath: String?
         /// Why it cannot be done, where that is known by now.
         var problem: SoundalikeError?
+
+        /// Everything that is written.
+        var paths: [String] { [outputPath, settingsPath, reportPath, picturePath].compactMap { $0 } }
     }
 
     /// Settings for an input, and what to say about them.
@@ -26,6 +34,9 @@ struct RecordingProcessor: Sendable {
     }
 
     let jobs: [Job]
+    private let sources: [String]
+    /// What is to be said about the inputs as a whole.
+    private let notes: [String]
     private let folders: OutputFolders
     private let force: Bool
     private let renderOptions: RenderOptions
@@ -48,6 +59,8 @@ struct RecordingProcessor: Sendable {
             return job
         }
         self.jobs = jobs
+        self.sources = sources
+        notes = inputs.notes
         folders = OutputFolders(for: jobs.flatMap(plan.pathsInOwnFolders))
         force = options.force
         self.renderOptions = renderOptions
@@ -64,17 +77,36 @@ struct RecordingProcessor: Sendable {
         jobs count: Int, reference: String? = nil, find: @escaping @Sendable (_ path: String, ProgressLine) throws -> Finding
     ) async throws {
         defer { folders.removeEmpty() }
-        try await Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json).run(jobs, name: \.item.path) { job in
+        try checkStreams()
+        if report.isTalkative { notes.forEach(Console.note) }
+        let batch = Batch(jobs: count, isTalkative: report.isTalkative, wantsJSON: report.json, isBesideData: !streamedOutputs.isEmpty)
+        try await batch.run(jobs, name: \.item.path) { job in
             try process(job, reference: reference, find: find)
         }
     }
 
+    /// The outputs that go to standard output.
+    private var streamedOutputs: [String] { jobs.flatMap(\.paths).filter { $0 == StandardStreams.name } }
+
+    /// - Throws: `.usage` where standard input or output would have to carry two things.
+    private func checkStreams() throws {
+        func error(_ problem: String, _ remedy: String) -> SoundalikeError { SoundalikeError(.usage, StandardStreams.name, problem, remedy: remedy) }
+        if (sources + jobs.map(\.item.path)).count(where: { $0 == StandardStreams.name }) > 1 {
+            throw error("standard input can be one file only", "store the others in files first")
+        }
+        if streamedOutputs.count > 1 { throw error("standard output can carry one file only", "give the other a name") }
+        if jobs.contains(where: { $0.outputPath == StandardStreams.name && ($0.reportPath != nil || $0.picturePath != nil) }) {
+            throw error("standard output cannot be looked at again, as --report and --picture do with the audio", "give the audio a name")
+        }
+        if report.json, !streamedOutputs.isEmpty { throw error("standard output cannot carry a file and --json", "give the output a name") }
+    }
+
     private func process(
         _ job: Job, reference: String?, find: (String, ProgressLine) throws -> Finding
-    ) throws -> (ProcessingDetails, text: String) {
+    ) throws -> (ProcessingDetails, text: ConsoleText) {
         if let problem = job.problem { throw problem }
         // What cannot be written is known before the work begins.
-        if let path = job.outputPath {
+        for path in [job.outputPath, job.reportPath, job.picturePath].compactMap({ $0 }) {
             try folders.make(for: path)
             _ = try AtomicOutputFile(path: path, overwrite: force)
         }
@@ -87,16 +119,37 @@ struct RecordingProcessor: Sendable {
         try Interruption.check()
         try document?.write(Array(finding.settings.json.utf8))
         var rendered: RenderReport?
-        if let path = job.outputPath {
-            rendered = try render(finding.settings, job.item.path, to: path, with: document, progress: progress)
-        } else {
-            try document?.commit()
+        if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, with: document, progress: progress) }
+        if job.reportPath != nil || job.picturePath != nil {
+            progress.begin("drawing")
+            let contents = try contents(of: job, reference: reference, finding, rendered)
+            if let path = job.picturePath { try PictureFile(path: path).write(Picture.svg(contents), overwrite: force) }
+            if let path = job.reportPath { try AtomicOutputFile.write(ReportPage(contents).html().utf8, to: path, overwrite: force) }
         }
+        if job.outputPath == nil { try document?.commit() }
         progress.clear()
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
         if report.isTalkative { details.warnings.forEach(Console.warn) }
-        return (details, text: details.text(finding.settings, heading: jobs.count > 1 ? job.item.path : nil))
+        let plot = try report.isTalkative ? CurvePlot.forTerminal(
+            finding.settings, amounts: renderOptions.amounts, sampleRateHz: AudioFileReader.format(ofFileAt: job.item.path).sampleRateHz,
+            tone: finding.tone) : nil
+        return (details, text: details.text(finding.settings, plot: plot, heading: jobs.count > 1 ? job.item.path : nil))
+    }
+
+    /// What a page or picture shows.
+    private func contents(of job: Job, reference: String?, _ finding: Finding, _ rendered: RenderReport?) throws -> ReportContents {
+        let others = [reference, rendered?.output]
+        var profiles = try FileProfile.of([job.item.path] + others.compactMap { $0 })[...]
+        var contents = ReportContents(input: profiles.removeFirst(), settings: finding.settings)
+        if reference != nil { contents.reference = profiles.popFirst() }
+        contents.result = profiles.popFirst()
+        contents.amounts = renderOptions.amounts
+        contents.tone = finding.tone
+        contents.warnings = finding.warnings + (rendered?.warnings ?? [])
+        contents.command = ["soundalike"] + SoundalikeCommand.arguments
+        contents.seed = renderOptions.seed
+        return contents
     }
 
     private func render(
@@ -118,7 +171,7 @@ extension OutputPlan {
     fileprivate func place(_ job: inout RecordingProcessor.Job, bits: BitDepth?, files: inout RunFiles) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
-        let input = try AudioFileReader(path: item.path).format
+        let input = try AudioFileReader.format(ofFileAt: item.path)
         let format: AudioFileFormat
         do { format = try AudioFileFormat.output(for: input, container: container(for: input), bits: bits) } catch var error {
             error.subject = error.subject ?? item.path
@@ -126,6 +179,8 @@ extension OutputPlan {
         }
         job.outputPath = outputPath(for: item, container: format.container)
         job.settingsPath = settingsPath(for: item)
-        for path in [job.outputPath, job.settingsPath].compactMap({ $0 }) { try files.claim(path, for: item.path) }
+        job.reportPath = reportPath(for: item)
+        job.picturePath = picturePath(for: item)
+        for path in job.paths { try files.claim(path, for: item.path) }
     }
 }

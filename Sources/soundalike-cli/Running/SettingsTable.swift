@@ -1,6 +1,6 @@
 import SoundalikeEffects
 
-/// Settings as people read them.
+/// Settings as people read them: the values that were applied, amounts worked into them.
 enum SettingsTable {
     /// One table an effect: a row a band for the equaliser, a row a parameter for others.
     static func text(_ settings: Settings) -> String {
@@ -8,7 +8,7 @@ enum SettingsTable {
             let heading = settings.chain.count > 1 ? "\(effect.id) (\(effect.descriptor.name))\(effect.isBypassed ? ", bypassed" : "")\n" : ""
             let columns = settings.automation?.columns.filter { $0.hasPrefix("\(effect.id)/") } ?? []
             let moving = columns.isEmpty ? "" : "\nmoving: \(columns.map { $0.dropFirst(effect.id.count + 1) }.joined(separator: ", "))"
-            let amount = effect.amount == 1 ? "" : "\nused at amount \(ValueText.number(effect.amount))"
+            let amount = effect.amount == 1 ? "" : "\n\(ValueText.number(effect.amount)) times the settings' distance from where nothing changes"
             let table = effect.descriptor.id == ParametricEQ.descriptor.id ? bands(effect) : parameters(effect)
             return heading + table + moving + amount
         }.joined(separator: "\n\n")
@@ -22,9 +22,10 @@ enum SettingsTable {
         if hasConfidence { columns.append(("confidence (frequency, gain, Q)", .left)) }
         var table = TextTable(columns)
         let width = ParametricEQ.parametersPerBand
+        let applied = effect.effectiveValues()
         for (band, name) in ParametricEQ.bandNames.enumerated() {
             let first = band * width
-            let values = Array(effect.values[first..<first + width])
+            let values = Array(applied[first..<first + width])
             var cells = [
                 name, "\(ValueText.number(values[0].rounded())) Hz",
                 ValueText.decibels(values[1], signed: true), ValueText.number(values[2]),
@@ -42,7 +43,7 @@ enum SettingsTable {
 
     private static func parameters(_ effect: EffectSettings) -> String {
         var table = TextTable([("parameter", .left), ("value", .right), ("unit", .left)])
-        var rows = Array(zip(effect.descriptor.parameters, effect.values))
+        var rows = Array(zip(effect.descriptor.parameters, effect.effectiveValues()))
         if rows.count > manyParameters { rows.removeAll { $0.defaultValue == $1 } }
         for (parameter, value) in rows { table.add([parameter.name, ValueText.number(value), parameter.unit]) }
         let restCount = effect.values.count - rows.count

@@ -1,13 +1,31 @@
 import SoundalikeFoundations
 
-/// The average spectrum of a stream's active parts in third-octave bands (IEC 61260-1, base ten).
+/// The average spectrum of a stream's active parts in bands of a third or a twelfth of an octave (IEC 61260-1, base ten).
 ///
 /// Windows are sorted by level as they come, so that what counts as active can be decided at the end without a second pass: what is
 /// above −70 dB and less than 20 dB below the mean of that, like the gates of EBU Tech 3342.
-public final class ThirdOctaveSpectrum {
-    /// Band *i* lies at 1000 · 10^(*i*/10) Hz; those of 25 Hz … 20 kHz.
-    private static let bandNumbers = -16...13
-    /// What the bands are called, Hz.
+public final class FractionalOctaveSpectrum {
+    /// How wide the bands are.
+    public enum Bands: Sendable {
+        /// 30 bands, 25 Hz … 20 kHz.
+        case thirdOctaves
+        /// 117 bands, 25 Hz … 20 kHz.
+        case twelfthOctaves
+
+        /// Band *i* lies at 1000 · 10^(*i* / this) Hz.
+        var perDecade: Int {
+            switch self {
+            case .thirdOctaves: 10
+            case .twelfthOctaves: 40
+            }
+        }
+
+        var numbers: ClosedRange<Int> { -16 * perDecade / 10...13 * perDecade / 10 }
+        /// The bands' exact centres, Hz.
+        public var centresHz: [Double] { numbers.map { 1_000 * exponential(logarithm(10) * Double($0) / Double(perDecade)) } }
+    }
+
+    /// What the third octaves are called, Hz.
     public static let nominalHz: [Double] = [
         25, 31.5, 40, 50, 63, 80, 100, 125, 160, 200, 250, 315, 400, 500, 630, 800, 1_000, 1_250, 1_600, 2_000, 2_500, 3_150, 4_000,
         5_000, 6_300, 8_000, 10_000, 12_500, 16_000, 20_000,
@@ -17,14 +35,14 @@ public final class ThirdOctaveSpectrum {
     private static let relativeGateDB = -20.0
 
     /// A run of bins with the part of each that lies in a band.
-    private struct Band {
+    private struct WeightedBins {
         let firstBin: Int
         let weights: [Float]
     }
 
     private let fft: RealFFT
     /// Nil for a band above half the sample rate.
-    private let bands: [Band?]
+    private let bands: [WeightedBins?]
     /// A window's worth of samples of each channel, the first `filled` of them valid.
     private let held: [UnsafeMutablePointer<Float>]
     private var filled = 0
@@ -38,13 +56,15 @@ public final class ThirdOctaveSpectrum {
 
     /// - Parameter frameCount: how many frames there will be.
     /// - Throws: ``SoundalikeError`` `.internalFault` for a rate that no transform is made for.
-    public init(sampleRateHz: Double, channelCount: Int, frameCount: Int) throws {
+    public init(sampleRateHz: Double, channelCount: Int, frameCount: Int, bands: Bands = .thirdOctaves) throws {
         let length = Self.windowLength(sampleRateHz: sampleRateHz, frameCount: frameCount)
         guard let fft = RealFFT(length: length) else {
             throw SoundalikeError(.internalFault, nil, "no spectrum at \(sampleRateHz) Hz")
         }
         self.fft = fft
-        bands = Self.bandNumbers.map { Self.band($0, binHz: sampleRateHz / Double(length), highestBin: length / 2) }
+        self.bands = bands.centresHz.map {
+            Self.bins(around: $0, perDecade: bands.perDecade, binHz: sampleRateHz / Double(length), highestBin: length / 2)
+        }
         held = (0..<channelCount).map { _ in
             let channel = UnsafeMutablePointer<Float>.allocate(capacity: length)
             channel.initialize(repeating: 0, count: length)
@@ -54,7 +74,7 @@ public final class ThirdOctaveSpectrum {
         windowed = .allocate(capacity: length)
         real = .allocate(capacity: fft.binCount)
         imaginary = .allocate(capacity: fft.binCount)
-        powers = Array(repeating: 0, count: Self.levelsDB.count * bands.count)
+        powers = Array(repeating: 0, count: Self.levelsDB.count * self.bands.count)
         counts = Array(repeating: 0, count: Self.levelsDB.count)
     }
 
@@ -69,14 +89,14 @@ public final class ThirdOctaveSpectrum {
         return length
     }
 
-    /// The bins between a sixth of an octave below and above the centre, the outer ones in part.
-    private static func band(_ number: Int, binHz: Double, highestBin: Int) -> Band? {
-        let centre = 1_000 * exponential(logarithm(10) * Double(number) / 10) / binHz
+    /// The bins between half a band below and above the centre, the outer ones in part.
+    private static func bins(around centreHz: Double, perDecade: Int, binHz: Double, highestBin: Int) -> WeightedBins? {
+        let centre = centreHz / binHz
         guard centre < Double(highestBin) else { return nil }
-        let edge = exponential(logarithm(10) / 20)
+        let edge = exponential(logarithm(10) / Double(2 * perDecade))
         let low = centre / edge, high = min(centre * edge, Double(highestBin))
         let first = Int(low.rounded()), last = Int(high.rounded())
-        return Band(
+        return WeightedBins(
             firstBin: first,
             weights: (first...last).map { Float(max(0, min(high, Double($0) + 0.5) - max(low, Double($0) - 0.5))) })
     }

@@ -1,0 +1,171 @@
+import Foundation
+import SoundalikeFoundations
+import SoundalikeReports
+
+/// A listening test in one page (HTML) that needs no network, and the key that tells what listeners are not told.
+public struct TestPage {
+    /// How sounds are brought together, and what is drawn.
+    public struct Options: Sendable {
+        /// The loudness that all get, LUFS; as they are when nil.
+        public var loudnessLUFS: Double?
+        /// The longest that is heard of an item, seconds.
+        public var longestSeconds = 12.0
+        /// How often each item comes in an ABX test.
+        public var trials = 8
+        /// Of the order in which the page holds sounds.
+        public var seed: UInt64 = 0
+
+        public init() {}
+    }
+
+    /// The whole page.
+    public let html: String
+    /// The key (JSON): the conditions and items behind the page's names for them.
+    public let key: String
+
+    /// Makes the page of `plan`.
+    ///
+    /// - Throws: `SoundalikeError` as reading the sounds does.
+    public init(_ plan: TestPlan, options: Options = Options()) throws {
+        var generator = SeededGenerator(seed: options.seed)
+        var sounds = "", items: [PageItem] = [], keys: [TestKey.Item] = []
+        for (number, item) in plan.items.enumerated() {
+            let files = try TestSounds.files(of: item, loudnessLUFS: options.loudnessLUFS, longestSeconds: options.longestSeconds)
+            var order = Array(files.indices)
+            order.shuffle(using: &generator)
+            let names = order.indices.map { "\(number + 1)-\($0 + 1)" }
+            for (name, index) in zip(names, order) { sounds += Self.element(name, files[index]) }
+            let open = plan.reference.map { _ in "\(number + 1)-0" }
+            // What is openly called the reference is there once more, under a name of its own.
+            if let open { sounds += Self.element(open, files[0]) }
+            items.append(PageItem(name: "\(number + 1)", sounds: names, reference: open))
+            keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: zip(names, order.map { item.stimuli[$0].condition }))))
+        }
+        let identifier = String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
+        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .abx ? options.trials : 1, items: items)
+        key = try TestKey(test: identifier, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys))).text
+        html = Self.html(title: plan.title, data: try InlineData.text(data), sounds: sounds)
+    }
+
+    private struct PageContent: Encodable {
+        let identifier, title, kind: String
+        let trials: Int
+        let items: [PageItem]
+    }
+
+    private struct PageItem: Encodable {
+        let name: String
+        let sounds: [String]
+        let reference: String?
+    }
+
+    private static func element(_ name: String, _ bytes: [UInt8]) -> String {
+        "<script type=\"text/plain\" id=\"sound-\(name)\">\(Data(bytes).base64EncodedString())</script>\n"
+    }
+
+    private static func html(title: String, data: String, sounds: String) -> String {
+        let script = "\n\(TestScript.text)\n"
+        return """
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(for: script))">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <title>\(Markup.escaped(title))</title>
+            <style>
+            \(TestScript.css)</style>
+            </head>
+            <body>
+            <main id="main"><h1>\(Markup.escaped(title))</h1><noscript><p>This test needs JavaScript.</p></noscript></main>
+            <script type="application/json" id="test-data">\(data)</script>
+            \(sounds)<script>\(script)</script>
+            </body>
+            </html>
+
+            """
+    }
+}
+
+/// What the names in a test's page stand for.
+public struct TestKey: Codable, Sendable {
+    struct Item: Codable, Sendable {
+        let name: String
+        /// Conditions by the page's names of sounds.
+        let conditions: [String: String]
+    }
+
+    let test: String
+    /// By the page's names of items.
+    let items: [String: Item]
+
+    init(test: String, items: [String: Item]) {
+        self.test = test
+        self.items = items
+    }
+
+    /// Reads a key that `listen build` wrote.
+    ///
+    /// - Throws: ``SoundalikeError``: `.noInput`, `.badData` for anything else.
+    public init(contentsOf path: String) throws {
+        let file = try InputFile(path: path)
+        guard file.length <= 16 << 20, let key = try? JSONDecoder().decode(TestKey.self, from: Data(file.read(at: 0, count: file.length))) else {
+            throw SoundalikeError(.badData, path, "is no key of a listening test")
+        }
+        self = key
+    }
+
+    var text: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        }
+    }
+
+    /// Answers with the names that the key knows in place of the page's.
+    ///
+    /// - Throws: ``SoundalikeError`` `.badData` for names that are not of this test.
+    func translate(_ answers: Answers, subject: String) throws -> Answers {
+        func item(_ name: String) throws -> Item {
+            guard let item = items[name] else { throw SoundalikeError(.badData, subject, "has an item \(name.quotedLiteral) that the key does not know") }
+            return item
+        }
+        switch answers {
+        case .ratings(let ratings):
+            return .ratings(try ratings.map { rating in
+                let item = try item(rating.item)
+                guard let condition = item.conditions[rating.condition] else {
+                    throw SoundalikeError(.badData, subject, "has a condition \(rating.condition.quotedLiteral) that the key does not know")
+                }
+                return Answers.Rating(listener: rating.listener, item: item.name, condition: condition, score: rating.score)
+            })
+        case .choices(let choices):
+            return .choices(try choices.map { Answers.Choice(listener: $0.listener, item: try item($0.item).name, isCorrect: $0.isCorrect) })
+        }
+    }
+}
+
+extension Answers {
+    /// Reads several tables, and puts the names of `key` in.
+    ///
+    /// - Throws: as for each table, and `.badData` where they are not of one kind, or someone rated the same twice.
+    public init(contentsOf paths: [String], key: TestKey?) throws {
+        var ratings: [Rating] = [], choices: [Choice] = []
+        for path in paths {
+            let answers = try Answers(contentsOf: path)
+            switch try key?.translate(answers, subject: path) ?? answers {
+            case .ratings(let more):
+                let known = Set(ratings.map { [$0.listener, $0.item, $0.condition] })
+                if let again = more.first(where: { known.contains([$0.listener, $0.item, $0.condition]) }) {
+                    throw SoundalikeError(.badData, path, "the listener \(again.listener.quotedLiteral) is in another table already")
+                }
+                ratings += more
+            case .choices(let more): choices += more
+            }
+        }
+        guard ratings.isEmpty || choices.isEmpty else { throw SoundalikeError(.badData, nil, "some tables have ratings, and some answers of an ABX test") }
+        self = choices.isEmpty ? .ratings(ratings) : .choices(choices)
+    }
+}

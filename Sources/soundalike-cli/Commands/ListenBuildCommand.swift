@@ -1,0 +1,78 @@
+import ArgumentParser
+import Foundation
+import SoundalikeFoundations
+import SoundalikeListening
+
+/// `soundalike listen build FOLDER`: a listening test of a folder of renders.
+struct ListenBuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build", abstract: "Make a listening test of a folder of recordings.",
+        discussion: """
+            The folder holds FOLDER/CONDITION/ITEM.wav, every item in every condition. What is written is one page that runs in any browser without a network, \
+            and beside it the key, NAME-key.json, which says what the page does not: which sound is which condition. Listeners save their answers as a table (CSV), \
+            and `listen analyse` makes figures of them. MUSHRA (ITU-R BS.1534-3) has a hidden reference, and anchors at 3.5 and 7 kHz that are made of it \
+            where the folder has no low_anchor and mid_anchor; ABX compares two conditions.
+            """)
+
+    @Argument(help: ArgumentHelp("The folder with a folder a condition.", valueName: "folder"))
+    var folder: String
+
+    @Option(name: [.short, .long], help: ArgumentHelp("The page to write, .html.", valueName: "path"))
+    var output: String
+
+    @Option(help: "What listeners are asked: mushra, how close each is to the reference; abx, which of two is X.")
+    var kind = TestPlan.Kind.mushra
+
+    @Option(help: ArgumentHelp("What the test is called.", valueName: "words"))
+    var title = "Listening test"
+
+    @Option(help: ArgumentHelp("The condition that is the reference.", valueName: "condition"))
+    var reference = "reference"
+
+    @Flag(help: "Make no anchors.")
+    var noAnchors = false
+
+    // Loudness is negative: what follows the flag is its value even where it looks like a flag.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Bring all sounds to this integrated loudness, and all of an item softer where a peak would clip.", valueName: "LUFS"))
+    var loudness: Double?
+
+    @Option(help: ArgumentHelp("The longest that is heard of an item, from its start.", valueName: "seconds"))
+    var seconds = 12.0
+
+    @Option(help: ArgumentHelp("How often each item comes in an ABX test.", valueName: "count"))
+    var trials = 8
+
+    @Flag(help: "Replace files that are there already.")
+    var force = false
+
+    @OptionGroup var seed: SeedOption
+
+    func validate() throws {
+        guard output.lowercased().hasSuffix(".html") else { throw ValidationError("-o takes a page, NAME.html.") }
+        guard (0.5...600).contains(seconds) else { throw ValidationError("--seconds takes 0.5 to 600.") }
+        guard (1...1000).contains(trials) else { throw ValidationError("--trials takes 1 to 1000.") }
+        if let loudness, !(-70...0).contains(loudness) { throw ValidationError("--loudness takes a level from -70 to 0 LUFS, for instance --loudness -23.") }
+    }
+
+    func run() throws {
+        let keyPath = String(output.dropLast(5)) + "-key.json"
+        let (page, key) = (try AtomicOutputFile(path: output, overwrite: force), try AtomicOutputFile(path: keyPath, overwrite: force))
+        let plan = try TestPlan(folder: folder, kind: kind, title: title, reference: reference, makesAnchors: !noAnchors)
+        var options = TestPage.Options()
+        (options.loudnessLUFS, options.longestSeconds, options.trials, options.seed) = (loudness, seconds, trials, seed.seed)
+        let test = try TestPage(plan, options: options)
+        try page.write(Array(test.html.utf8))
+        try key.write(Array(test.key.utf8))
+        try AtomicOutputFile.commit([key, page])
+        try Console.output(
+            """
+            \(plan.itemNames.count) items, \(plan.conditions.count) conditions: \(plan.conditions.joined(separator: ", "))
+            Wrote \(output), for listeners
+            Wrote \(keyPath), for you alone
+            """)
+    }
+}
+
+extension TestPlan.Kind: ExpressibleByArgument {}

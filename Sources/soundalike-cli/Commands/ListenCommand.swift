@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `soundalike listen`: listening tests.
+struct ListenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "listen", abstract: "Let people judge: make listening tests, and analyse their answers.",
+        subcommands: [ListenBuildCommand.self, ListenAnalyseCommand.self])
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// What is drawn of the work.
+struct PresentationOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Write a page (HTML) to look, listen and change settings in; a folder when there are several inputs.", valueName: "path"))
+    var report: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw spectra, settings and spectrograms into this file, .svg or .png; a folder when there are several inputs.", valueName: "path"))
+    var picture: String?
+}
