@@ -12,6 +12,6 @@ for parser in $parsers; do
     found=build/fuzz/$parser
     mkdir -p "$found"
     echo "$parser"
-    SOUNDALIKE_FUZZ=$parser .build/fuzz/release/fuzz -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 \
+    TMPDIR=$PWD/build/fuzz SOUNDALIKE_FUZZ=$parser .build/fuzz/release/fuzz -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 \
         -print_final_stats=1 -artifact_prefix=build/fuzz/ "$found" "Tests/Fuzz/corpus/$parser"
 done

@@ -108,8 +108,10 @@ void slot_set(struct slot *slot, const double *settings, uint32_t setting_count)
 
 enum sp_status slot_measure(const struct slot *slot, const double *settings, uint32_t setting_count, struct sp_facts *facts, struct sp_error *error) {
     struct slot spare = {NULL, slot->described, slot->conditions, NULL};
+    allowance_measure(true);
     spare.effect = open_effect(&spare, settings, setting_count, facts, error);
-    if (!spare.effect) return error->status;
-    close_effect(&spare);
-    return SP_OK;
+    bool is_measured = spare.effect != NULL;
+    if (is_measured) close_effect(&spare);
+    allowance_measure(false);
+    return is_measured ? SP_OK : error->status;
 }

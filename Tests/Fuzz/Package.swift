@@ -10,6 +10,6 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "fuzz", dependencies: [.product(name: "SoundalikeTraining", package: "soundalike")],
-            swiftSettings: [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
     ],
     swiftLanguageModes: [.v6])

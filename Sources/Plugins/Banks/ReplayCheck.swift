@@ -22,6 +22,7 @@ struct ReplayCheck {
             choice.data_bytes = 64 << 20
             choice.time_limit_seconds = options.timeLimitSeconds ?? 10
             choice.show_messages = options.showsMessages
+            choice.instance_memory_bytes = UInt64(options.memoryMiB) << 20
             return sp_replay_check(&choice, specification.plugin, &conditions, 1, &findings, &error)
         }
         if status.losesWorker && status != SP_NO_SANDBOX { return false }

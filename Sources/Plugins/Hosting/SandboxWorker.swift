@@ -10,8 +10,13 @@ final class SandboxWorker {
     /// Why the process is gone, if it is.
     private(set) var loss: SoundalikeError?
 
-    /// Starts a worker. `longestBlockSeconds`: of audio, that a call may take in; the time limit grows with it.
-    init(_ options: PluginOptions, dataBytes: Int, longestBlockSeconds: Double) throws {
+    /// Starts a worker.
+    ///
+    /// - Parameters:
+    ///   - longestBlockSeconds: of audio, that a call may take in; the time limit grows with it.
+    ///   - isInterruptible: whether calls end, and the worker with them, once the running task is cancelled. Not in training, which
+    ///     finishes its step.
+    init(_ options: PluginOptions, dataBytes: Int, longestBlockSeconds: Double, isInterruptible: Bool = false) throws {
         let path = try options.sandboxPath ?? SandboxProgram().locate()
         var error = sp_error()
         let started = path.withCString { path in
@@ -22,7 +27,7 @@ final class SandboxWorker {
             choice.show_messages = options.showsMessages
             choice.instance_memory_bytes = UInt64(options.memoryMiB) << 20
             choice.process_memory_bytes = max(8 << 30, UInt64(options.memoryMiB) << 22)
-            choice.should_stop = { Interruption.isRequested }
+            if isInterruptible { choice.should_stop = { Interruption.isRequested } }
             return sp_sandbox_start(&choice, &error)
         }
         guard let started else { throw error.failure(of: SandboxProgram.name) }
@@ -60,7 +65,8 @@ final class SharedWorker {
     /// The worker if it runs and has room, else a new one.
     func running(dataBytes: Int, longestBlockSeconds: Double) throws -> SandboxWorker {
         if let worker, worker.loss == nil, worker.dataBytes >= dataBytes { return worker }
-        let started = try SandboxWorker(options, dataBytes: dataBytes, longestBlockSeconds: longestBlockSeconds)
+        let started = try SandboxWorker(
+            options, dataBytes: dataBytes, longestBlockSeconds: longestBlockSeconds, isInterruptible: true)
         worker = started
         return started
     }
