@@ -55,7 +55,7 @@ uninstall:
 
 # A folder that trains a matcher on a machine with PyTorch and no Swift: make training-bundle DATA="FOLDER..."
 BUNDLE ?= build/training-bundle
-RECIPE ?= Recipes/sketch.toml
+RECIPE ?= Recipes/one-shot-eq-few-voices.toml
 
 training-bundle: build
 	scripts/training-bundle.sh $(PROGRAM) $(RECIPE) $(BUNDLE) $(DATA)

@@ -51,29 +51,19 @@ struct ModelContestant: Contestant {
     let model: MatcherModel
     let decoding: GridDecoding
     private let frontEnd: MelFrontEnd
-    private let prediction: SettingsPrediction
 
     init(name: String, model: MatcherModel, decoding: GridDecoding) throws {
         (self.name, self.model, self.decoding) = (name, model, decoding)
         frontEnd = try MelFrontEnd(model.frontEnd)
-        prediction = try SettingsPrediction(
-            grid: model.metadata.parameters, network: model.network, sampleRateHz: model.frontEnd.sampleRateHz, subject: name)
     }
 
     func answer(input: [Float], reference: [Float]) throws -> Answer {
-        let embeddings = try [input, reference].map { samples in
-            let listener = model.makeListener(centresHz: frontEnd.centresHz, threads: 1)
-            frontEnd.spectrogram(of: samples).withUnsafeBufferPointer { listener.push($0) }
-            return try listener.finish()
-        }
+        let embeddings = try [input, reference].map { try model.network.embedding(of: frontEnd.spectrogram(of: $0)) }
         let answer = try model.answer(input: embeddings[0], reference: embeddings[1])
-        // By medians the answer is what a user of `match` gets.
-        let values = decoding == .median
-            ? prediction.values(answer)
-            : zip(model.metadata.parameters, answer.logProbabilities).map { $0.values[decoding.index(of: $1)] }
+        let values = zip(model.metadata.parameters, answer).map { $0.values[decoding.index(of: $1)] }
         let confidences = values.indices.map { index in
             let position = ParametricEQ.descriptor.parameters[index].normalised, chosen = position(values[index])
-            return zip(model.metadata.parameters[index].values, answer.logProbabilities[index]).reduce(0) { sum, next in
+            return zip(model.metadata.parameters[index].values, answer[index]).reduce(0) { sum, next in
                 abs(position(next.0) - chosen) <= ParametricEQ.gridStep ? sum + exponential(next.1) : sum
             }
         }

@@ -19,7 +19,7 @@ enum EvaluatedModel: Sendable {
             return
         }
         let model = try MatcherModel(contentsOf: path)
-        let parameters = model.metadata.parameters, network = model.network
+        let parameters = model.metadata.parameters, network = model.network.architecture
         guard
             parameters.map(\.symbol) == ParametricEQ.descriptor.parameters.map(\.symbol), parameters.count == network.parameterCount,
             parameters.allSatisfy({ $0.values.count == network.valueCount })

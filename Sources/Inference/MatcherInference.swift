@@ -41,7 +41,13 @@ public struct MatcherInference: Sendable {
     /// - Parameter subject: what to name in an error: usually the path.
     /// - Throws: `SoundalikeError(.badData)` when it is no sound model of a matcher.
     public init(model file: SafetensorsFile, subject: String) throws {
-        let metadata = try ModelMetadata(of: file, subject: subject, kind: Self.kind)
+        try self.init(ModelMetadata(of: file, subject: subject, kind: Self.kind), weights: file, subject: subject)
+    }
+
+    /// Takes the architecture from `metadata`, the weights from `file`.
+    ///
+    /// - Throws: `SoundalikeError(.badData)` about `subject`.
+    init(_ metadata: ModelMetadata, weights file: SafetensorsFile, subject: String) throws {
         do {
             try self.init(try metadata.architecture.decode(subject: subject), weights: file)
         } catch let error as SoundalikeError {

@@ -40,10 +40,12 @@ public struct ModelMetadata: Sendable, Equatable, Codable {
     public static let key = "soundalike"
     private static let knownFormat = "soundalike-model"
     private static let newestVersion = 1
+    /// Kinds of matchers that there were before tone models.
+    private static let formerKinds: Set = ["sketch-matcher", "ensemble-matcher"]
 
     private var format = Self.knownFormat
     private var version = Self.newestVersion
-    /// What the model does: `matcher` or `controller`.
+    /// What the model is: `tone-matcher`, `matcher` (a network) or `controller`.
     public var kind: String
     /// The network as `SoundalikeArchitectures` describes it.
     public var architecture: JSONValue
@@ -109,6 +111,10 @@ extension ModelMetadata {
         guard let version = document.members?["version"]?.exactInteger, version >= 1 else { throw failure("its metadata has no version") }
         guard version <= Self.newestVersion else {
             throw failure("is a model of version \(version), newer than this program knows", remedy: "use a newer soundalike")
+        }
+        if let kind = document.members?["kind"]?.text, Self.formerKinds.contains(kind) {
+            throw failure(
+                "is a model of the kind \(kind), which only early builds of soundalike 0.1.0 can read", remedy: "use the shipped model, one-shot-eq")
         }
         self = try document.decode(subject: subject)
         if let kind, self.kind != kind { throw failure("is a model of the kind \(self.kind), not \(kind)") }

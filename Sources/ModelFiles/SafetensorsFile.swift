@@ -32,17 +32,6 @@ public struct SafetensorsFile: Sendable, Equatable {
         guard values.allSatisfy(\.isFinite) else { throw SoundalikeError(.badData, nil, "tensor \(name) has values that are not finite") }
         return values
     }
-
-    /// The tensors whose names begin with `prefix`, by the rest of their names; without metadata.
-    public func part(_ prefix: String) -> SafetensorsFile {
-        let named = tensors.filter { $0.key.hasPrefix(prefix) }
-        return SafetensorsFile(tensors: Dictionary(uniqueKeysWithValues: named.map { (String($0.dropFirst(prefix.count)), $1) }))
-    }
-
-    /// Takes in the tensors of `file`, with `prefix` before their names.
-    public mutating func add(_ file: SafetensorsFile, as prefix: String) {
-        for (name, tensor) in file.tensors { tensors[prefix + name] = tensor }
-    }
 }
 
 extension SafetensorsFile {

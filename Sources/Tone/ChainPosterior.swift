@@ -30,6 +30,8 @@ public struct ChainPosterior: Sendable {
         let logLikelihood: Double
         let mean: [Double]
         let covariance: Matrix
+        /// How likely each of the equaliser's draws is, 1 in all; empty where none were looked at.
+        var drawWeights: [Double] = []
     }
 
     private let model: ToneModel
@@ -87,20 +89,27 @@ public struct ChainPosterior: Sendable {
         let largest = findings.map(\.logWeight).max() ?? 0
         let weights = findings.map { exponential($0.logWeight - largest) }, total = weights.reduce(0, +)
         var kinds: [PairKind: Double] = [:]
+        let drawCount = model.equaliserCurves.count
+        var drawWeights = [Double](repeating: 0, count: drawCount)
         var mean = [Double](repeating: 0, count: ToneSpace.size), covariance = Matrix(ToneSpace.size)
         for (weight, (kind, _, finding)) in zip(weights, findings) where weight > 0 {
             let share = weight / total
             kinds[kind, default: 0] += share
             for index in mean.indices { mean[index] += share * finding.mean[index] }
+            for draw in finding.drawWeights.indices { drawWeights[draw] += share * finding.drawWeights[draw] }
             covariance = covariance + share * finding.covariance
             covariance.add(outer: finding.mean, weight: share)
         }
+        // Where the chain is a device the settings might be any.
+        let rest = max(0, 1 - drawWeights.reduce(0, +))
+        for draw in 0..<drawCount { drawWeights[draw] += rest / Double(drawCount) }
         covariance.add(outer: mean, weight: -1)
         let curve = Self.centred(mean, isKnown), corner = covariance.corner(ToneBands.count)
         return ToneDifference(
             curveDB: bands.map { isKnown[$0] ? curve[$0] : 0 },
             deviationDB: corner.diagonal.map { max($0, 0).squareRoot() }, isKnown: isKnown, kinds: kinds,
-            spectralDifferenceDB: bands.map { isKnown[$0] ? difference[$0] : 0 }, covariance: corner.elements)
+            spectralDifferenceDB: bands.map { isKnown[$0] ? difference[$0] : 0 }, covariance: corner.elements,
+            settings: SettingsBelief(draws: model.equaliserSettings, weights: drawWeights))
     }
 
     /// A band whose level is known worse than this says nothing, dB².
@@ -110,7 +119,8 @@ public struct ChainPosterior: Sendable {
         let zero = [Double](repeating: 0, count: ToneBands.count), corner = equaliserCovariance.corner(ToneBands.count)
         return ToneDifference(
             curveDB: zero, deviationDB: corner.diagonal.map { $0.squareRoot() }, isKnown: isKnown, kinds: [.foreign: 1],
-            spectralDifferenceDB: zero, covariance: corner.elements)
+            spectralDifferenceDB: zero, covariance: corner.elements,
+            settings: SettingsBelief(draws: model.equaliserSettings, weights: .init(repeating: 1, count: model.equaliserSettings.count)))
     }
 
     /// The bands' values, without the mean of those that are known.
@@ -187,6 +197,7 @@ public struct ChainPosterior: Sendable {
         }
         covariance.add(outer: mean, weight: -1)
         return Finding(
-            logLikelihood: -logDeterminant + largest + logarithm(total / Double(weights.count)), mean: mean, covariance: covariance)
+            logLikelihood: -logDeterminant + largest + logarithm(total / Double(weights.count)), mean: mean, covariance: covariance,
+            drawWeights: weights.map { $0 / total })
     }
 }

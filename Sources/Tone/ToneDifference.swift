@@ -16,6 +16,8 @@ public struct ToneDifference: Sendable {
     public let spectralDifferenceDB: [Double]
     /// Covariance of the curve's points, dB², row by row.
     public let covariance: [Double]
+    /// What is believed of the settings, if an equaliser is what the chains differ by and the recordings are not one.
+    public let settings: SettingsBelief
 
     /// The likeliest kind of pair.
     public var likeliestKind: PairKind {

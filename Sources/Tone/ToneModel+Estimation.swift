@@ -12,8 +12,8 @@ public struct VoiceTakes: Sendable {
 extension ToneModel {
     /// What a model is estimated from, beside recordings.
     public struct Assumptions: Sendable {
-        /// Responses of an equaliser, as its settings are drawn, dB: `[response][band]`.
-        public var equaliserCurves: [[Double]]
+        /// Responses of an equaliser, as its settings are drawn, dB: `[draw][band]`; and those settings along their scales, 0…1: `[draw][parameter]`.
+        public var equaliserCurves: [[Double]], equaliserSettings: [[Double]]
         /// Drawn responses of devices, dB: `[response][band]`.
         public var deviceCurves: [[Double]]
         /// How many times the covariance of ``VocalEffort`` two takes differ by, beside what the voices do.
@@ -24,9 +24,10 @@ extension ToneModel {
         public var shrinkage: Double
 
         public init(
-            equaliserCurves: [[Double]], deviceCurves: [[Double]], effortScale: Double, microphoneScale: Double, shrinkage: Double
+            equaliserCurves: [[Double]], equaliserSettings: [[Double]], deviceCurves: [[Double]], effortScale: Double, microphoneScale: Double,
+            shrinkage: Double
         ) {
-            self.equaliserCurves = equaliserCurves
+            (self.equaliserCurves, self.equaliserSettings) = (equaliserCurves, equaliserSettings)
             self.deviceCurves = deviceCurves
             (self.effortScale, self.microphoneScale, self.shrinkage) = (effortScale, microphoneScale, shrinkage)
         }
@@ -45,8 +46,8 @@ extension ToneModel {
         let apart = try Self.voiceCovariance(
             voices, microphones: assumptions.microphoneScale * devices, takes: longTakes + 1.0 / 30 * shortTakes)
         self.init(
-            metadata: metadata, equaliserCurves: assumptions.equaliserCurves.map { Array(ToneSpace.centred($0)) }, devices: devices, longTakes: longTakes,
-            shortTakes: shortTakes, efforts: assumptions.effortScale * VocalEffort.covariance, voices: apart.shrunk(by: 2 * assumptions.shrinkage))
+            metadata: metadata, equaliserCurves: assumptions.equaliserCurves.map { ToneSpace.centred($0) },
+            equaliserSettings: assumptions.equaliserSettings, devices: devices, longTakes: longTakes, shortTakes: shortTakes, efforts: assumptions.effortScale * VocalEffort.covariance, voices: apart.shrunk(by: 2 * assumptions.shrinkage))
     }
 
     /// The covariance of two takes' difference as a + b / seconds, least squares over all pairs, each voice and length counting alike.

@@ -11,8 +11,10 @@ public struct ToneModel: Sendable {
 
     /// What the file says about itself.
     public var metadata: ModelMetadata
-    /// Responses of an equaliser, as its settings are drawn, dB: `[response][band]`.
+    /// Responses of an equaliser, as its settings are drawn, dB: `[draw][band]`.
     let equaliserCurves: [[Double]]
+    /// Those settings, along their scales, 0…1: `[draw][parameter]`.
+    let equaliserSettings: [[Double]]
     /// Of the smooth responses of microphones and rooms.
     let devices: Matrix
     /// Of the difference of two takes of one voice that never end; and what is added for each second that they last, over that time.
@@ -22,9 +24,12 @@ public struct ToneModel: Sendable {
     /// Of the difference of two voices, without their microphones'.
     let voices: Matrix
 
-    init(metadata: ModelMetadata, equaliserCurves: [[Double]], devices: Matrix, longTakes: Matrix, shortTakes: Matrix, efforts: Matrix, voices: Matrix) {
+    init(
+        metadata: ModelMetadata, equaliserCurves: [[Double]], equaliserSettings: [[Double]], devices: Matrix, longTakes: Matrix, shortTakes: Matrix,
+        efforts: Matrix, voices: Matrix
+    ) {
         self.metadata = metadata
-        self.equaliserCurves = equaliserCurves
+        (self.equaliserCurves, self.equaliserSettings) = (equaliserCurves, equaliserSettings)
         self.devices = devices
         (self.longTakes, self.shortTakes, self.efforts, self.voices) = (longTakes, shortTakes, efforts, voices)
     }
@@ -51,6 +56,11 @@ public struct ToneModel: Sendable {
             let curves = try file.finiteFloats("equaliser_curves", shape: [count, bands]).map(Double.init)
             guard curves.allSatisfy({ abs($0) < 1_000 }) else { throw SoundalikeError(.badData, path, "has responses beyond 1000 dB") }
             equaliserCurves = (0..<count).map { Array(curves[$0 * bands..<($0 + 1) * bands]) }
+            let parameterCount = file.tensors["equaliser_settings"]?.shape.last ?? 0
+            guard (1...100).contains(parameterCount) else { throw SoundalikeError(.badData, path, "has no settings of an equaliser") }
+            let settings = try file.finiteFloats("equaliser_settings", shape: [count, parameterCount]).map(Double.init)
+            guard settings.allSatisfy((0...1).contains) else { throw SoundalikeError(.badData, path, "has settings outside their range") }
+            equaliserSettings = (0..<count).map { Array(settings[$0 * parameterCount..<($0 + 1) * parameterCount]) }
             devices = try matrix("devices")
             longTakes = try matrix("long_takes")
             shortTakes = try matrix("short_takes")
@@ -74,6 +84,8 @@ public struct ToneModel: Sendable {
         }
         file.tensors["equaliser_curves"] = try StoredTensor(
             floats: equaliserCurves.joined().map { Float($0) }, shape: [equaliserCurves.count, ToneBands.count])
+        file.tensors["equaliser_settings"] = try StoredTensor(
+            floats: equaliserSettings.joined().map { Float($0) }, shape: [equaliserSettings.count, equaliserSettings.first?.count ?? 0])
         try metadata.store(in: &file)
         return file
     }

@@ -24,7 +24,7 @@ struct ExamplePool: Sendable {
 
 /// What a random draw is for: draws for different purposes never share a stream of numbers.
 enum Draw: UInt64 {
-    case training = 1, validation, test, pairs, example, initialWeights, clip, perturbation, foreign, dropout, augmentation
+    case training = 1, validation, test, pairs, example, initialWeights, clip, perturbation, foreign
 
     /// A generator for one `index` of this purpose, within that of another.
     func generator(seed: Int, within outer: Draw, _ index: Int, _ inner: Int = 0) -> SeededGenerator {

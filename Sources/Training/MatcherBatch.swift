@@ -56,18 +56,10 @@ struct MatcherBatchMaker: Sendable {
         let size = batch.frameCount * recipe.frontEnd.bandCount
         batch.inputs.reserveCapacity(range.count * size)
         batch.references.reserveCapacity(range.count * size)
-        let curves = SmoothCurves(atHz: frontEnd.centresHz)
         for index in range {
             let example = try example(index, of: pool)
-            var input = frontEnd.spectrogram(of: example.input), reference = frontEnd.spectrogram(of: example.reference)
-            if purpose == .training, recipe.augmentation != Recipe.Augmentation() {
-                var generator = Draw.augmentation.generator(seed: recipe.seed, within: purpose, pool.index, index)
-                let colourDB = recipe.augmentation.colourDB * generator.uniform()
-                augment(&input, curves, colourDB: colourDB, using: &generator)
-                augment(&reference, curves, colourDB: colourDB, using: &generator)
-            }
-            batch.inputs += input
-            batch.references += reference
+            batch.inputs += frontEnd.spectrogram(of: example.input)
+            batch.references += frontEnd.spectrogram(of: example.reference)
             batch.targets += example.targets
         }
         return batch
@@ -85,22 +77,6 @@ struct MatcherBatchMaker: Sendable {
         record(&reference, using: &generator)
         return MatcherExample(input: input, reference: reference, targets: targets)
     }
-
-    /// Puts a microphone and a level of its own on the frames of one recording.
-    private func augment(_ frames: inout [Float], _ curves: SmoothCurves, colourDB: Double, using generator: inout SeededGenerator) {
-        let levelDB = Float(recipe.augmentation.levelDB * generator.normal())
-        let wide = curves.draw(deviationDB: colourDB * Self.wideShare, spacing: 2, using: &generator)
-        let narrow = curves.draw(deviationDB: colourDB * (1 - Self.wideShare * Self.wideShare).squareRoot(), spacing: 0.7, using: &generator)
-        let curve = zip(wide, narrow).map { $0 + $1 + levelDB }
-        frames.withUnsafeMutableBufferPointer { frames in
-            for start in stride(from: 0, to: frames.count, by: curve.count) {
-                for band in curve.indices { frames[start + band] += curve[band] }
-            }
-        }
-    }
-
-    /// The part of a colour's deviation that is wide: tilts and broad humps, the more common way for microphones to differ.
-    private static let wideShare = 0.8
 
     private var segmentCount: Int {
         Int((recipe.data.segmentSeconds * recipe.frontEnd.sampleRateHz).rounded())

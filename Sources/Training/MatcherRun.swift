@@ -2,14 +2,14 @@ import SoundalikeFoundations
 import SoundalikeModelFiles
 import SoundalikeNetworks
 
-/// A matcher's run under way, whichever network it trains: where it stands, its log, checkpoints and best model.
+/// A matcher's run under way: where it stands, its log, checkpoints and best model.
 final class MatcherRun {
     /// Where it stands.
     var state = TrainingState()
     /// What moves the network's weights.
     let optimiser: Adam
     private let recipe: Recipe
-    private let network: any Layer
+    private let network: MatcherNetwork
     private let metadata: ModelMetadata
     private let options: MatcherTrainer.Options
     private let folder: RunFolder
@@ -21,7 +21,7 @@ final class MatcherRun {
     ///
     /// - Throws: `SoundalikeError.badData` for a model or checkpoint of another network; what reading and writing the folder throws.
     init(
-        _ recipe: Recipe, training network: any Layer, metadata: ModelMetadata, options: MatcherTrainer.Options, in folder: RunFolder,
+        _ recipe: Recipe, training network: MatcherNetwork, metadata: ModelMetadata, options: MatcherTrainer.Options, in folder: RunFolder,
         resuming: Bool
     ) throws {
         (self.recipe, self.network, self.metadata, self.options, self.folder) = (recipe, network, metadata, options, folder)
@@ -39,12 +39,6 @@ final class MatcherRun {
 
     /// How it ended.
     var outcome: TrainingOutcome { TrainingOutcome(update: state.update, bestLoss: state.bestLoss, scores: scores) }
-
-    /// Sets the optimiser's step for the update that comes, as the recipe's schedule says.
-    func setLearningRate() {
-        let settings = recipe.optimiser
-        optimiser.learningRate = settings.learningRate * settings.schedule.factor(at: state.update, of: settings.maximumUpdates)
-    }
 
     /// Counts an update in, with its loss in nats a parameter and the time that it took since `start`, `waited` of it for examples.
     ///

@@ -76,7 +76,6 @@ public struct MatcherTrainer: Sendable {
             let start = ContinuousClock.now
             let batch = try await stream.next()
             let waited = ContinuousClock.now - start
-            run.setLearningRate()
             let loss = try update(network, run.optimiser, with: batch)
             run.state.position = stream.position
             try run.finishUpdate(loss: loss, since: start, waited: waited)

@@ -27,10 +27,6 @@ extension Recipe {
             floor.count == 2 && floor[0] <= floor[1] && floor.allSatisfy((-200...0).contains),
             "recording.noise_floor_dbfs is not two levels from -200 to 0, the lower first")
         try check((8...24).contains(recording.bits), "recording.bits is outside 8 to 24")
-        try check((0...40).contains(augmentation.colourDB), "augmentation.colour_db is outside 0 to 40")
-        try check((0...40).contains(augmentation.levelDB), "augmentation.level_db is outside 0 to 40")
-        try check(
-            augmentation == Augmentation() || frontEnd.magnitude == .decibels, "augmentation needs front_end.magnitude = \"decibels\"")
         try check(optimiser.learningRate > 0 && optimiser.learningRate <= 1, "optimiser.learning_rate is outside 0 to 1")
         try check((1...4096).contains(optimiser.batchSize), "optimiser.batch_size is outside 1 to 4096")
         try check(optimiser.maximumUpdates > 0, "optimiser.maximum_updates is not positive")
@@ -39,9 +35,7 @@ extension Recipe {
         try check(optimiser.checkpointMinutes > 0, "optimiser.checkpoint_minutes is not positive")
         try frontEnd.validate()
         try network.validate()
-        try sketch.validate(check)
-        let (bands, values) = sketch.isEnabled ? (sketch.network.bandCount, sketch.network.valueCount) : (network.bandCount, network.valueCount)
-        try check(bands == frontEnd.bandCount, "the network's band_count is not front_end.band_count")
-        try check(values == effect.valueCount, "the network's value_count is not effect.value_count")
+        try check(network.bandCount == frontEnd.bandCount, "network.band_count is not front_end.band_count")
+        try check(network.valueCount == effect.valueCount, "network.value_count is not effect.value_count")
     }
 }

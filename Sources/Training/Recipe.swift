@@ -7,7 +7,7 @@ import SoundalikeNetworks
 /// paper lacks.
 public struct Recipe: RunRecipe, Hashable {
     /// Name of the model that is trained.
-    public var name = "one-shot-eq"
+    public var name = "one-shot-eq-paper"
     /// From which everything random is drawn: the split, pairs, scenes, settings, noise, initial weights.
     public var seed = 1
     /// Which recordings are used for what.
@@ -18,14 +18,10 @@ public struct Recipe: RunRecipe, Hashable {
     public var effect = Effect()
     /// What happens to each recording of a pair on its own.
     public var recording = RecordingChain()
-    /// What only the examples that a network over time is trained on go through.
-    public var augmentation = Augmentation()
     /// How recordings become what the network listens to.
     public var frontEnd = FrontEndSettings()
-    /// The network that is trained, unless a sketch is.
+    /// The network that is trained.
     public var network = MatcherArchitecture()
-    /// A sketch to train instead of `network`, where it is enabled.
-    public var sketch = Sketch()
     /// How the weights are found.
     public var optimiser = Optimiser()
 
@@ -33,7 +29,7 @@ public struct Recipe: RunRecipe, Hashable {
     public init() {}
 
     enum CodingKeys: String, CodingKey {
-        case name, seed, data, scenes, effect, recording, augmentation, frontEnd = "front_end", network, sketch, optimiser
+        case name, seed, data, scenes, effect, recording, frontEnd = "front_end", network, optimiser
     }
 
     /// Which recordings are used for what, and how they are cut.
@@ -107,30 +103,12 @@ public struct Recipe: RunRecipe, Hashable {
         }
     }
 
-    /// What only the examples that a network over time is trained on go through, so that a few voices and microphones stand for many.
-    ///
-    /// It is done to the spectrograms, which therefore have to be in decibels.
-    public struct Augmentation: Codable, Hashable, Sendable {
-        /// Each recording is coloured by a smooth random curve. Its standard deviation in dB is drawn for each pair, from 0 to this: some
-        /// pairs are of one studio, others of two worlds.
-        public var colourDB = 0.0
-        /// Each recording's level changes by a normally distributed amount of this standard deviation, dB.
-        public var levelDB = 0.0
-
-        /// Examples as they come.
-        public init() {}
-
-        enum CodingKeys: String, CodingKey { case colourDB = "colour_db", levelDB = "level_db" }
-    }
-
     /// How the weights are found: Adam on the negative log-likelihood.
     public struct Optimiser: Codable, Hashable, Sendable {
         /// How the first weights are drawn.
         public var initialWeights = InitialWeights.glorot
-        /// Adam's step, or the largest of its schedule.
+        /// Adam's step.
         public var learningRate = 5e-4
-        /// How the step changes over a run.
-        public var schedule = LearningRateSchedule.constant
         /// Examples of an update.
         public var batchSize = 8
         /// The run stops after so many at the latest.
@@ -146,7 +124,7 @@ public struct Recipe: RunRecipe, Hashable {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case initialWeights = "initial_weights", learningRate = "learning_rate", schedule, batchSize = "batch_size", maximumUpdates = "maximum_updates"
+            case initialWeights = "initial_weights", learningRate = "learning_rate", batchSize = "batch_size", maximumUpdates = "maximum_updates"
             case validateEvery = "validate_every", patience, checkpointMinutes = "checkpoint_minutes"
         }
     }

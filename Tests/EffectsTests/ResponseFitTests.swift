@@ -31,12 +31,4 @@ import Testing
         let flat = fit.indices(for: Self.frequenciesHz.map { _ in 0 }, starts: fit.plainStarts)
         #expect(response(flat).allSatisfy { abs($0) < 1e-9 })
     }
-
-    @Test func pricesDecideWhatTheCurveLeavesOpen() {
-        var prices = Self.grids.map { $0.map { _ in 0.0 } }
-        // The frequency of a band without gain cannot be heard.
-        for index in prices[0].indices where index != 17 { prices[0][index] = 1 }
-        let indices = fit.indices(for: Self.frequenciesHz.map { _ in 0 }, starts: fit.plainStarts, prices: prices)
-        #expect(indices[0] == 17)
-    }
 }

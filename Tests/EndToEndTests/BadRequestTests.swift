@@ -103,6 +103,17 @@ import Testing
             stage, ["match", "voice.wav", "reference.flac", "--model", "controller.safetensors"], 65, subject: "controller.safetensors", "kind controller")
     }
 
+    @Test(arguments: ["sketch-matcher", "ensemble-matcher"]) func modelOfAFormerKind(_ kind: String) throws {
+        let stage = try Stage()
+        var model = RandomModel()
+        model.kind = kind
+        try model.write(to: stage.folder, name: "old")
+        for arguments in [["match", "voice.wav", "reference.flac", "--model", "old.safetensors"], ["evaluate", "old.safetensors", "--data", "."]] {
+            try expectRefusal(
+                stage, arguments, 65, subject: "old.safetensors", "kind \(kind), which only early builds of soundalike 0.1.0 can read; use the shipped model")
+        }
+    }
+
     @Test func damagedOrMissingModel() throws {
         let stage = try Stage()
         let whole = try bytes(of: stage.models.file("one-shot-eq.safetensors"))

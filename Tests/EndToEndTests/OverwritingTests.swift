@@ -41,7 +41,6 @@ import Testing
             ["match", "voice.wav", "reference.flac", "--model", "m.safetensors", "--settings", "linked.json", "--dry-run"],
             ["match", "voice.wav", "reference.flac", "--settings", "../\(stage.folder.path.split(separator: "/").last ?? "")/reference.flac"],
             ["apply", "eq.json", "voice.wav", "-o", "hard.wav"],
-            ["models", "join", "m.safetensors", stage.models.file("one-shot-eq.safetensors"), "-o", "./m.safetensors"],
             ["export", "eq.json", "--to", "apo", "-o", "hard.wav"],
             ["match", "voice.wav", "reference.flac", "-o", "both.wav", "--settings", "./both.wav"],
         ] {

@@ -40,6 +40,7 @@ import Testing
         #expect(problem(file(try text { $0["format"] = "other" })).contains("unknown format"))
         #expect(problem(file(try text { $0["version"] = .integer(2) })).contains("newer"))
         #expect(problem(file(try text { $0["version"] = nil })).contains("no version"))
+        #expect(problem(file(try text { $0["kind"] = "sketch-matcher" })).contains("only early builds"))
         #expect(problem(file(try text { $0["recipe"] = nil })).contains("recipe is missing"))
         #expect(problem(file(try text { $0["licence"] = .integer(3) })).contains("licence has the wrong type"))
         #expect(problem(file(try text { _ in }), kind: "controller").contains("not controller"))

@@ -27,7 +27,7 @@ struct ChainPosteriorTests {
         let bands = ToneBands.count, curves = reference.curves
         model = ToneModel(
             metadata: Self.metadata, equaliserCurves: (0..<curves.count / bands).map { Array(curves[$0 * bands..<($0 + 1) * bands]) },
-            devices: matrix(reference.devices), longTakes: matrix(reference.long_takes), shortTakes: matrix(reference.short_takes),
+            equaliserSettings: (0..<curves.count / bands).map { [Double($0) / 59, 0.5] }, devices: matrix(reference.devices), longTakes: matrix(reference.long_takes), shortTakes: matrix(reference.short_takes),
             efforts: matrix(reference.efforts), voices: matrix(reference.voices))
     }
 
@@ -53,6 +53,17 @@ struct ChainPosteriorTests {
             for (value, expected) in zip(found.curveDB, pair.curve) { #expect(abs(value - expected) < 2e-3, "\(value) \(expected)") }
             for (kind, expected) in pair.kinds { #expect(abs((found.kinds[try #require(PairKind(rawValue: kind))] ?? 0) - expected) < 1e-4) }
         }
+    }
+
+    @Test func whatIsBelievedOfSettingsFollowsTheCurves() throws {
+        // The second pair's chain is the eighth draw.
+        let pair = reference.pairs[1]
+        let found = try ChainPosterior(model).difference(
+            input: spectrum(pair.levels[0], pitch: pair.pitches[0], seconds: pair.seconds[0]),
+            reference: spectrum(pair.levels[1], pitch: pair.pitches[1], seconds: pair.seconds[1])).settings
+        #expect(found.probability(of: 0, within: 1e-6, of: 7.0 / 59) > 5.0 / 60)
+        #expect(abs(found.probability(of: 0, within: 1, of: 0.5) - 1) < 1e-9)
+        #expect(found.probability(of: 1, within: 0, of: 0.5) > 0.999 && found.median(of: 1) == 0.5)
     }
 
     @Test func levelIsNoTone() throws {

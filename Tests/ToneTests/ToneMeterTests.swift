@@ -83,9 +83,11 @@ struct PitchTests {
     private func harmonics(_ frequencyHz: Double, sampleRateHz: Double = 44_100) -> [Float] {
         (0..<Int(2 * sampleRateHz)).map { index in
             let time = Double(index) / sampleRateHz
-            return (1...20).reduce(Float(0)) { sum, order in
-                Double(order) * frequencyHz < 0.45 * sampleRateHz ? sum + Float(0.1 / Double(order) * sine(2 * .pi * Double(order) * frequencyHz * time)) : sum
+            let sum = (1...20).map(Double.init).filter { $0 * frequencyHz < 0.45 * sampleRateHz }.reduce(0.0) { sum, order in
+                let phase: Double = 2 * .pi * order * frequencyHz * time
+                return sum + 0.1 / order * sine(phase)
             }
+            return Float(sum)
         }
     }
 

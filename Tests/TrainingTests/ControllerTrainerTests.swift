@@ -267,7 +267,8 @@ import Testing
     }
 
     @Test func theKindTellsRecipesApart() throws {
-        #expect(try RecipeKind(ofRecipeAt: recipes("one-shot-eq")) == .matcher)
+        #expect(try RecipeKind(ofRecipeAt: recipes("one-shot-eq")) == .tone)
+        #expect(try RecipeKind(ofRecipeAt: recipes("one-shot-eq-paper")) == .matcher)
         #expect(try RecipeKind(ofRecipeAt: recipes("tube")) == .controller)
         let folder = try TemporaryFolder()
         try folder.write(Array("kind = \"oracle\"".utf8), to: "odd.toml")

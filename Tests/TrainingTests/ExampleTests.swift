@@ -102,41 +102,4 @@ import Testing
         #expect(abs(power.squareRoot() - 0.01) < 1e-4)
         #expect(abs(samples.reduce(0.0) { $0 + Double($1) } / Double(samples.count)) < 1e-4)
     }
-
-    /// Of a microphone and a level of its own, a curve is added to all frames of a recording; those validated on come as they are.
-    @Test func augmentationColoursEachRecordingOfTraining() async throws {
-        let folder = try TemporaryFolder()
-        let corpus = try makeVoices(4, seconds: 3, in: folder)
-        var plain = smallRecipe()
-        plain.augmentation = Recipe.Augmentation()
-        var coloured = plain
-        (coloured.augmentation.colourDB, coloured.augmentation.levelDB) = (8, 6)
-        func batch(_ recipe: Recipe, _ purpose: Draw) async throws -> MatcherBatch {
-            try await MatcherBatchMaker(recipe: recipe, purpose: purpose).batch(0..<4, of: pool(recipe, corpus, purpose: purpose))
-        }
-        #expect(try await batch(plain, .validation).inputs == batch(coloured, .validation).inputs)
-        let (before, after) = (try await batch(plain, .training), try await batch(coloured, .training))
-        #expect(before.targets == after.targets)
-        let bands = plain.frontEnd.bandCount, size = before.frameCount * bands
-        var curves: [[Float]] = []
-        for (was, now) in [(before.inputs, after.inputs), (before.references, after.references)] {
-            for example in 0..<4 {
-                let change = (0..<size).map { now[example * size + $0] - was[example * size + $0] }
-                curves.append(Array(change[..<bands]))
-                #expect((0..<size).allSatisfy { abs(change[$0] - change[$0 % bands]) < 1e-3 })
-            }
-        }
-        #expect(Set(curves).count == 8)
-        // Upper bands lie close together, so that neighbours are coloured alike.
-        let steps = curves.map { curve in zip(curve, curve.dropFirst()).suffix(bands / 2).map { abs($0 - $1) }.max() ?? 0 }
-        #expect(steps.allSatisfy { $0 < 3 }, "\(steps)")
-        #expect(curves.contains { ($0.max() ?? 0) - ($0.min() ?? 0) > 3 })
-    }
-
-    @Test func theStepFallsAlongHalfACosine() {
-        #expect(LearningRateSchedule.constant.factor(at: 7, of: 10) == 1)
-        let factors = [0, 49, 99, 500, 999].map { LearningRateSchedule.cosine.factor(at: $0, of: 1_000) }
-        let expected = [0.01, 0.5 * 0.9942, 0.9766, 0.51, 0.02]
-        #expect(zip(factors, expected).allSatisfy { abs($0 - $1) < 1e-3 }, "\(factors)")
-    }
 }

@@ -30,9 +30,11 @@ public struct CurveFit: Sendable {
     ///   - curveDB: what is wanted, a value a frequency.
     ///   - weights: how much each point counts, 0 or more.
     ///   - bands: the indices of the bands that may be set; the others keep their defaults, which change nothing.
-    public func values(for curveDB: [Double], weights: [Double], bands: Set<Int>) -> [Double] {
+    ///   - preferred: where each parameter is taken to lie along its scale, 0…1, as far as the curve does not say; empty for anywhere.
+    ///   - price: what a whole scale's distance from there costs, dB².
+    public func values(for curveDB: [Double], weights: [Double], bands: Set<Int>, preferred: [Double] = [], price: Double = 0) -> [Double] {
         precondition(!curveDB.isEmpty && curveDB.count == frequenciesHz.count && weights.count == curveDB.count, "a value and a weight a frequency")
-        let ends = Self.startingWidths.map { descend(from: start(curveDB, width: $0, bands), to: curveDB, weights, bands) }
+        let ends = Self.startingWidths.map { descend(from: start(curveDB, width: $0, bands), to: curveDB, weights, bands, preferred, price) }
         var values = (ends.min { $0.cost < $1.cost }?.positions ?? []).enumerated().map { value($0.element, $0.offset, bands) }
         for band in ParametricEQ.bands.indices {
             let first = band * ParametricEQ.parametersPerBand, places = first..<first + ParametricEQ.parametersPerBand
@@ -68,7 +70,7 @@ public struct CurveFit: Sendable {
     }
 
     private func descend(
-        from start: [Double], to curveDB: [Double], _ weights: [Double], _ bands: Set<Int>
+        from start: [Double], to curveDB: [Double], _ weights: [Double], _ bands: Set<Int>, _ preferred: [Double], _ price: Double
     ) -> (positions: [Double], cost: Double) {
         var positions = start
         var responses = ParametricEQ.bands.indices.map { response(ofBand: $0, positions, bands) }
@@ -88,7 +90,8 @@ public struct CurveFit: Sendable {
                 let gain = value(positions[band * ParametricEQ.parametersPerBand + 1], band * ParametricEQ.parametersPerBand + 1, bands)
                 gains += abs(gain)
             }
-            return square / max(total, 1e-9) - mean * mean + Self.responsePrice * change / Double(max(1, curveDB.count)) + Self.gainPrice * gains
+            let distance = zip(positions, preferred).reduce(0) { $0 + abs($1.0 - $1.1) }
+            return price * distance + square / max(total, 1e-9) - mean * mean + Self.responsePrice * change / Double(max(1, curveDB.count)) + Self.gainPrice * gains
         }
         var best = cost(responses, positions)
         for step in Self.steps {

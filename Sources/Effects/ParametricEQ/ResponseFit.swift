@@ -2,7 +2,7 @@ import SoundalikeFoundations
 
 /// Finds the equaliser's settings whose response comes nearest to a wanted one.
 ///
-/// The measure is the mean absolute difference in dB at the frequencies given, plus a price for each value where there is one.
+/// The measure is the mean absolute difference in dB at the frequencies given.
 /// Settings lie on grids; one parameter after the other takes its best value until none gains anything, from a few starts.
 public struct ResponseFit: Sendable {
     /// Where responses are compared, Hz.
@@ -22,23 +22,14 @@ public struct ResponseFit: Sendable {
         self.grids = grids
     }
 
-    /// A fit at `pointCount` frequencies equally spaced on a logarithmic axis from 40 Hz to 18 kHz, or to 0.49 of the sample rate if
-    /// that is less: where matchers predict responses.
-    public init(sampleRateHz: Double, pointCount: Int, grids: [[Double]]) {
-        let last = Double(max(1, pointCount - 1)), ratio = min(18_000, 0.49 * sampleRateHz) / 40
-        self.init(
-            sampleRateHz: sampleRateHz, frequenciesHz: (0..<pointCount).map { 40 * power(ratio, Double($0) / last) }, grids: grids)
-    }
-
     /// The indices on the grids of the best settings found.
     ///
     /// - Parameters:
     ///   - responseDB: what is wanted, a value a frequency, dB.
     ///   - starts: indices to start from, one array of 12 or more; the best end counts.
-    ///   - prices: `[parameter][value]`, dB, added for a value that is chosen; none when nil.
-    public func indices(for responseDB: [Double], starts: [[Int]], prices: [[Double]]? = nil) -> [Int] {
+    public func indices(for responseDB: [Double], starts: [[Int]]) -> [Int] {
         precondition(responseDB.count == frequenciesHz.count && !starts.isEmpty, "a value a frequency, and a start")
-        return starts.map { descend(from: $0, to: responseDB, prices: prices) }.min { $0.cost < $1.cost }?.indices ?? starts[0]
+        return starts.map { descend(from: $0, to: responseDB) }.min { $0.cost < $1.cost }?.indices ?? starts[0]
     }
 
     /// The settings at `indices` of the grids, in the parameters' units.
@@ -57,35 +48,10 @@ public struct ResponseFit: Sendable {
         }
     }
 
-    /// The indices that a matcher means, which says how likely each value is and how the response goes.
-    ///
-    /// Bands overlap, so the likeliest values taken one by one make a flatter curve than any that is likely. Here the curve leads,
-    /// and each value's expected error, least at its median, chooses among the settings that make it.
-    ///
-    /// - Parameters:
-    ///   - logProbabilities: natural logarithms, `[parameter][value]`.
-    ///   - medians: the indices to start from.
-    public func indices(for responseDB: [Double], logProbabilities: [[Double]], medians: [Int]) -> [Int] {
-        let prices = logProbabilities.map { row in
-            let probabilities = row.map(exponential)
-            let steps = row.indices.map { index in
-                probabilities.enumerated().reduce(0) { $0 + $1.element * Double(abs($1.offset - index)) }
-            }
-            let least = steps.min() ?? 0
-            return steps.map { ($0 - least) * Self.priceDBPerStep }
-        }
-        return indices(for: responseDB, starts: [medians], prices: prices)
-    }
-
-    /// What a curve must come nearer for a value that is expected to be a step of its grid further off than the median: where 0.25 to 2.5 dB
-    /// brought the curves of speakers that no network learned from nearest.
-    private static let priceDBPerStep = 1.5
-
-    private func descend(from start: [Int], to target: [Double], prices: [[Double]]?) -> (indices: [Int], cost: Double) {
+    private func descend(from start: [Int], to target: [Double]) -> (indices: [Int], cost: Double) {
         var indices = start
         var bands = ParametricEQ.bands.indices.map { response(ofBand: $0, indices) }
-        func price(_ parameter: Int, _ index: Int) -> Double { prices?[parameter][index] ?? 0 }
-        var cost = distance(target, bands) + indices.indices.reduce(0) { $0 + price($1, indices[$1]) }
+        var cost = distance(target, bands)
         for _ in 0..<Self.sweepLimit {
             let before = cost
             for parameter in grids.indices {
@@ -94,12 +60,11 @@ public struct ResponseFit: Sendable {
                 let rest = target.indices.map { point in
                     bands.indices.reduce(target[point]) { $1 == band ? $0 : $0 - bands[$1][point] }
                 }
-                let others = cost - meanAbsoluteDifference(rest, bands[band]) - price(parameter, indices[parameter])
                 for index in grids[parameter].indices where index != indices[parameter] {
                     var trial = indices
                     trial[parameter] = index
                     let response = response(ofBand: band, trial)
-                    let trialCost = others + meanAbsoluteDifference(rest, response) + price(parameter, index)
+                    let trialCost = meanAbsoluteDifference(rest, response)
                     if trialCost < cost - 1e-9 { (indices, bands[band], cost) = (trial, response, trialCost) }
                 }
             }

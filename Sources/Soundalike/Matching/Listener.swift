@@ -31,7 +31,7 @@ struct Listener {
     /// - Throws: ``SoundalikeError`` `.badData` for a truncated file, samples that are not finite, or silence; `.inputOutput`.
     func embedding(by model: MatcherModel, threads: Int) throws -> (values: [Float], warnings: [String]) {
         let settings = frontEnd.settings
-        let embedder = model.makeListener(centresHz: frontEnd.centresHz, threads: threads)
+        let embedder = Embedder(model.network, threads: threads)
         let samples = PlanarBlock(
             channelCount: 1, capacity: (Self.framesPerBlock - 1) * settings.hopLength + settings.transformLength)
         let frames = PlanarBlock(channelCount: 1, capacity: Self.framesPerBlock * settings.bandCount)

@@ -54,8 +54,7 @@ public struct Matcher: Sendable {
             let model = try MatcherModel(contentsOf: location.path)
             ears = .network(
                 model,
-                try SettingsPrediction(
-                    grid: model.metadata.parameters, network: model.network, sampleRateHz: model.frontEnd.sampleRateHz, subject: location.path))
+                try SettingsPrediction(grid: model.metadata.parameters, network: model.network.architecture, subject: location.path))
         }
         info = Info(
             name: location.name, path: location.path, sha256: try FileDigest.sha256(ofFileAt: location.path), metadata: metadata)
@@ -112,7 +111,7 @@ public struct Matcher: Sendable {
             guard options.closeness == 0 else {
                 throw SoundalikeError(.usage, info.name, "predicts settings and no curve, so it cannot come closer to the reference")
             }
-            let answer: MatcherAnswer
+            let answer: [[Double]]
             do throws(SoundalikeError) { answer = try model.answer(input: first, reference: second) } catch { throw error.about(info.path) }
             effect = prediction.settings(answer, bands: options.bands, isContinuous: options.isContinuous)
             tone = nil

@@ -21,13 +21,10 @@ package struct SettingsPrediction: Sendable {
 
     private let descriptor = ParametricEQ.descriptor
     private let outputs: [Output]
-    /// The front end's: responses are predicted at this rate.
-    private let sampleRateHz: Double
 
     /// - Throws: ``SoundalikeError`` `.badData` when the model's parameters are not those of the parametric equaliser or not as many as the
     ///   network's outputs.
-    package init(grid: [ModelMetadata.GridParameter], network: MatcherNetworkKind, sampleRateHz: Double, subject: String) throws {
-        self.sampleRateHz = sampleRateHz
+    package init(grid: [ModelMetadata.GridParameter], network: MatcherArchitecture, subject: String) throws {
         let descriptor = descriptor
         let symbols = Set(grid.map(\.symbol)), expected = Set(descriptor.parameters.map(\.symbol))
         guard symbols == expected, grid.count == expected.count else {
@@ -62,14 +59,12 @@ package struct SettingsPrediction: Sendable {
         if bands.isEmpty { throw SoundalikeError(.usage, nil, "no band is left to be set", remedy: "choose from \(names)") }
     }
 
-    /// The effect's settings from what a network says; bands that are not in `bands` stay at their defaults.
+    /// The effect's settings from log-probabilities `[parameter][value]`; bands that are not in `bands` stay at their defaults.
     ///
-    /// Each value is the grid's median under its distribution, moved where the network predicts a response that other likely values
-    /// come nearer to; or, continuous, the distribution's mean along the scale.
-    func settings(_ answer: MatcherAnswer, bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
+    /// Each value is the grid's median under its distribution, or, continuous, the distribution's mean along the scale.
+    func settings(_ answer: [[Double]], bands: Set<String>?, isContinuous: Bool) -> EffectSettings {
         var settings = EffectSettings(id: Self.effectID, descriptor: descriptor)
-        let indices = isContinuous ? [] : indices(answer)
-        for (place, (output, logProbabilities)) in zip(outputs, answer.logProbabilities).enumerated() {
+        for (output, logProbabilities) in zip(outputs, answer) {
             let parameter = descriptor.parameters[output.index]
             let band = ParametricEQ.bandSymbols[output.index / ParametricEQ.parametersPerBand]
             guard bands?.contains(band) ?? true else { continue }
@@ -79,31 +74,13 @@ package struct SettingsPrediction: Sendable {
                 position = Self.mean(of: output.positions, weighted: probabilities)
                 settings.values[output.index] = parameter.value(normalised: position)
             } else {
-                position = output.positions[indices[place]]
-                settings.values[output.index] = output.values[indices[place]]
+                let index = GridDecoding.median.index(of: logProbabilities)
+                position = output.positions[index]
+                settings.values[output.index] = output.values[index]
             }
             settings.confidences[output.index] = Self.confidence(in: position, of: output, probabilities)
         }
         return settings
-    }
-
-    /// The equaliser's values on the grid, in its parameters' order and units.
-    package func values(_ answer: MatcherAnswer) -> [Double] {
-        var values = descriptor.defaultValues
-        for (output, index) in zip(outputs, indices(answer)) { values[output.index] = output.values[index] }
-        return values
-    }
-
-    /// The index of the chosen value of each output.
-    private func indices(_ answer: MatcherAnswer) -> [Int] {
-        let medians = answer.logProbabilities.map { GridDecoding.median.index(of: $0) }
-        guard let wanted = answer.responseDB else { return medians }
-        // The fit wants the effect's order.
-        let order = outputs.indices.sorted { outputs[$0].index < outputs[$1].index }
-        let fit = ResponseFit(sampleRateHz: sampleRateHz, pointCount: wanted.count, grids: order.map { outputs[$0].values })
-        let fitted = fit.indices(
-            for: wanted, logProbabilities: order.map { answer.logProbabilities[$0] }, medians: order.map { medians[$0] })
-        return outputs.indices.map { fitted[outputs[$0].index] }
     }
 
     /// A line when settings move next to nothing.

@@ -31,17 +31,27 @@ package struct TonePrediction {
     /// The equaliser's values, in its parameters' order and units.
     package func values(bands: Set<String>? = nil, closeness: Double = 0) -> [Double] {
         let weights = points.map { difference.isKnown[$0] ? 1 : Self.unknownWeight }
-        return fit.values(for: Array(difference.curveDB(closeness: closeness)[points]), weights: weights, bands: usable(bands))
+        let preferred = ParametricEQ.descriptor.parameters.indices.map { difference.settings.median(of: $0) }
+        return fit.values(
+            for: Array(difference.curveDB(closeness: closeness)[points]), weights: weights, bands: usable(bands), preferred: preferred,
+            price: Self.preference * (1 - difference.kinds[.sameRecording, default: 0]) * (1 - closeness))
     }
+
+    /// What a whole scale's distance of a parameter from the middle of what is believed costs, dB².
+    private static let preference = 1.0
 
     /// The equaliser's settings. A confidence is the probability that the value is right within a twentieth of the parameter's scale.
     package func settings(bands: Set<String>?, closeness: Double) -> EffectSettings {
         var settings = EffectSettings(id: SettingsPrediction.effectID, descriptor: ParametricEQ.descriptor)
         let usable = usable(bands)
         settings.values = values(bands: bands, closeness: closeness)
-        let deviations = deviations(of: settings.values, bands: usable)
+        let deviations = deviations(of: settings.values, bands: usable), one = difference.kinds[.sameRecording, default: 0]
         for (index, deviation) in deviations.enumerated() where bands?.contains(ParametricEQ.bandSymbols[index / ParametricEQ.parametersPerBand]) ?? true {
-            settings.confidences[index] = min(max(errorFunction(Self.step / (deviation * 2.0.squareRoot())), 0), 1)
+            // Of one recording the curve tells the settings; of two, those are likely that make such curves.
+            let bySlope = errorFunction(Self.step / (deviation * 2.0.squareRoot()))
+            let byDraws = difference.settings.probability(
+                of: index, within: Self.step, of: ParametricEQ.descriptor.parameters[index].normalised(settings.values[index]))
+            settings.confidences[index] = min(max(one * bySlope + (1 - one) * byDraws, 0), 1)
         }
         return settings
     }
@@ -54,5 +64,5 @@ package struct TonePrediction {
     }
 
     /// A step of the paper's grid along a parameter's scale.
-    private static let step = 1.0 / Double(ParametricEQ.gridCount - 1)
+    private static let step = (1 + 1e-6) / Double(ParametricEQ.gridCount - 1)
 }

@@ -65,15 +65,14 @@ public struct ToneTrainer: Sendable {
     private func assumptions() -> ToneModel.Assumptions {
         var generator = SeededGenerator(seed: UInt64(bitPattern: Int64(recipe.seed)), stream: 0x70e)
         let grids = ParametricEQ.descriptor.parameters.map { $0.grid(ParametricEQ.gridCount) }
-        let equalisers = (0..<recipe.equaliserCurves).map { _ in
-            ParametricEQ.responseDB(
-                grids.map { $0[generator.index(below: $0.count)] }, sampleRateHz: Self.sampleRateHz, frequenciesHz: ToneBands.centresHz)
-        }
+        let draws = (0..<recipe.equaliserCurves).map { _ in grids.map { $0[generator.index(below: $0.count)] } }
+        let equalisers = draws.map { ParametricEQ.responseDB($0, sampleRateHz: Self.sampleRateHz, frequenciesHz: ToneBands.centresHz) }
+        let settings = draws.map { zip(ParametricEQ.descriptor.parameters, $0).map { min(max($0.normalised($1), 0), 1) } }
         let devices = (0..<4_000).map { _ in
             DeviceCurve(deviationDB: recipe.deviceDB, using: &generator).responseDB(atHz: ToneBands.centresHz)
         }
         return ToneModel.Assumptions(
-            equaliserCurves: equalisers, deviceCurves: devices, effortScale: recipe.effortScale, microphoneScale: recipe.microphoneScale,
+            equaliserCurves: equalisers, equaliserSettings: settings, deviceCurves: devices, effortScale: recipe.effortScale, microphoneScale: recipe.microphoneScale,
             shrinkage: recipe.shrinkage)
     }
 

@@ -6,8 +6,7 @@ import SoundalikeModelFiles
 struct ModelsCommand: ParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "models", abstract: "List the shipped and installed models.",
-        discussion: "A model is a file NAME.safetensors in one of the folders of models; the variable \(ModelLocator.variable) names one more folder.",
-        subcommands: [ModelsJoinCommand.self])
+        discussion: "A model is a file NAME.safetensors in one of the folders of models; the variable \(ModelLocator.variable) names one more folder.")
 
     @OptionGroup var report: JSONOption
 

@@ -118,15 +118,10 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         options.initialModel = try from.map { try ModelLocator().locate($0).path }
         options.progress = { progress.show($0) }
         defer { progress.clear() }
-        let train: (RunFolder, Bool) async throws -> TrainingOutcome
-        if recipe.sketch.isEnabled {
-            train = try SketchTrainer(recipe: recipe, corpus: corpus, options: options).run
-        } else {
-            train = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options).run
-        }
+        let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
         try Engine.load()
         let folder = try resumed ?? RunFolder.create(run, recipe: recipe)
-        let outcome = try await train(folder, resumed != nil)
+        let outcome = try await trainer.run(in: folder, resuming: resumed != nil)
         progress.clear()
         try TrainingReport(folder: folder, outcome: outcome).write(asJSON: report.json)
     }
