@@ -48,6 +48,11 @@ import Testing
         #expect(copy.metadata.tags[.title] == "Memo")
     }
 
+    private static func failure(of path: String) -> SoundalikeError.Code? {
+        do { _ = try Recording.read(path: path) } catch { return error.code }
+        return nil
+    }
+
     /// Damaged files end in an answer or an error.
     @Test func mutationsAreAnsweredOrRefused() throws {
         let original = try bytes(of: OddFileTests.path("voice-memo.m4a"))
@@ -56,9 +61,8 @@ import Testing
             var mutated = original
             for _ in 0 ..< 8 { mutated[Int.random(in: mutated.indices, using: &generator)] = UInt8.random(in: 0 ... 255, using: &generator) }
             let path = try folder.write(mutated, to: "mutated.m4a")
-            do { _ = try Recording.read(path: path) } catch let error as SoundalikeError {
-                #expect([.badData, .unavailable].contains(error.code), "\(error)")
-            }
+            let code = Self.failure(of: path)
+            #expect(code == nil || code == .badData || code == .unavailable)
         }
     }
 }
