@@ -26,12 +26,11 @@ struct OddFileTests {
         #expect(try Recording.read(path: Self.path(name)).channels == Recording.read(path: Self.path("plain.wav")).channels)
     }
 
-    /// As many frames as FFmpeg's decoder gives for the packets that are there (41 of 1152 in each file of a second), less the
-    /// encoder's delay where the file says what it is.
-    @Test(arguments: [("vbr-no-xing.mp3", 41 * 1_152), ("cbr-no-xing.mp3", 41 * 1_152), ("joined.mp3", 82 * 1_152 - 1_105 - 47), ("wrong-xing.mp3", 0)])
+    /// 40 packets of 1152 in each file of a second, less the decoder's delay, or the encoder's as well where the file says what it is.
+    @Test(arguments: [("vbr-no-xing.mp3", 40 * 1_152 - 529), ("cbr-no-xing.mp3", 40 * 1_152 - 529), ("joined.mp3", 80 * 1_152 - 1_105), ("wrong-xing.mp3", 0)])
     func everyFrameIsRead(name: String, frameCount: Int) throws {
         let reader = try AudioFileReader(path: Self.path(name))
-        if frameCount > 0 { #expect(abs(reader.frameCount - frameCount) < 1_200) }
+        if frameCount > 0 { #expect(reader.frameCount == frameCount) }
         #expect(reader.frameCount > 44_000)
         let samples = try Recording.read(path: Self.path(name)).channels[0]
         #expect(samples.count == reader.frameCount)
@@ -65,7 +64,7 @@ struct OddFileTests {
                 let quarter = Signals.sine(frequencyHz: frequencyHz, seconds: 0.4, sampleRateHz: 48_000, phase: .pi / 2)
                 let other = zip(quarter, channel[1_000...]).reduce(0) { $0 + $1.0 * $1.1 }
                 let amplitude = 2 * (match * match + other * other).squareRoot() / Float(tone.count)
-                #expect(abs(amplitude - 0.1) < 0.01, "\(frequencyHz) Hz")
+                #expect(abs(amplitude - 0.1) < 0.05, "\(frequencyHz) Hz")
             }
         }
         // FFmpeg's ebur128 says -15.9 of each of the four files.

@@ -132,7 +132,7 @@ import Testing
         ["match", "voice.wav"], ["match", "voice.wav", "reference.flac", "--amount", "3"], ["match", "voice.wav", "reference.flac", "--amount", "eq=x"],
         ["apply", "eq.json"], ["apply", "eq.json", "voice.wav", "--loudness", "12"], ["apply", "eq.json", "voice.wav", "--loudness", "--force"],
         ["apply", "eq.json", "voice.wav", "--bits", "12"],
-        ["apply", "eq.json", "voice.wav", "--loudness=-16", "--match-loudness"], ["apply", "eq.json", "voice.wav", "--format", "m4a"],
+        ["apply", "eq.json", "voice.wav", "--loudness=-16", "--match-loudness"], ["apply", "eq.json", "voice.wav", "--format", "wma"],
         ["apply", "eq.json", "voice.wav", "--jobs", "0"], ["match", "voice.wav", "reference.flac", "--start=-1"],
         ["match", "voice.wav", "reference.flac", "--duration", "0"], ["analyse"], ["effects", "show"], ["dance"], ["match", "--sideways"],
     ])

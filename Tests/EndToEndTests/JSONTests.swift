@@ -85,7 +85,7 @@ import Testing
     @Test func doctor() throws {
         let stage = try Stage()
         let works = try validated(stage, "doctor", ["doctor"])
-        #expect(works.map { $0["name"] as? String } == ["program", "processor", "audio", "model", "models", "engine", "plugins", "sandbox"])
+        #expect(works.map { $0["name"] as? String } == ["program", "processor", "audio", "ffmpeg", "model", "models", "engine", "plugins", "sandbox"])
         try stage.models.write([1, 2, 3], to: "one-shot-eq.safetensors")
         let fails = try validated(stage, "doctor", ["doctor"], status: 69)
         #expect(fails.contains { $0["name"] as? String == "model" && $0["status"] as? String == "failed" })

@@ -99,7 +99,7 @@ import Soundalike
 
     /// Two seconds at -68 LUFS or so, then two each a little below -70.
     private static func quiet() -> Recording {
-        let noise = Signals.noise(count: 10 * 44_100)
+        let noise = Signals.noise(amplitude: 1, count: 10 * 44_100)
         return Recording(channels: [noise.enumerated().map { $1 * ($0 < 4 * 44_100 ? 0.0007 : 0.00035) }], sampleRateHz: 44_100)
     }
 

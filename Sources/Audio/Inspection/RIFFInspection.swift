@@ -76,6 +76,8 @@ enum RIFFInspection {
     }
 
     private static func keep(_ chunk: FileChunk, of file: InputFile, in findings: inout HeaderFindings, readable: inout [UInt8]) {
+        // What has no name of four characters is damage, and would be taken for audio behind the data of a copy.
+        guard chunk.identifier.utf8.count == 4, chunk.identifier.utf8.allSatisfy({ (0x20 ... 0x7E).contains($0) }) else { return }
         guard !chunk.isCutOff, !dropped.contains(chunk.identifier) || passedOn.contains(chunk.identifier) else { return }
         let total = findings.chunks.reduce(0) { $0 + $1.bytes.count }
         guard chunk.declaredSize <= largestCarried, total + Int(chunk.declaredSize) <= largestCarriedTogether else {
