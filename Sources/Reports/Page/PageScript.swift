@@ -284,7 +284,7 @@ enum PageScript {
               handle.setAttribute("aria-valuetext", `${Math.round(frequency)} Hz, ${signed(gain)}, Q ${q.toPrecision(3)}`);
             });
             for (const field of fields) {
-              if (field !== document.activeElement) field.value = String(+values[Number(field.dataset.parameter)].toPrecision(6));
+              if (field !== document.activeElement) field.value = String(+values[Number(field.dataset.parameter)].toPrecision(5));
             }
             document.getElementById("changed").hidden = values.every((value, index) => value === equaliser.values[index]);
           }

@@ -39,7 +39,7 @@ enum PageStyle {
         .handle:focus-visible circle{stroke:var(--accent);stroke-width:4}
         .works .editable .handle{cursor:grab;touch-action:none}
         .works .editable .band-label{display:none}
-        .bands{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;margin:.25rem 0 .75rem}
+        .bands{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:.75rem;margin:.25rem 0 .75rem}
         .bands fieldset{border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem;margin:0;min-width:0}
         .bands legend{font-weight:600}
         .bands label{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr) 1.5rem;align-items:center;gap:.4rem;margin:.25rem 0;font-size:.9rem}
