@@ -81,14 +81,12 @@ struct ToneMeterTests {
 struct PitchTests {
     /// A second's worth of harmonics that fall by 6 dB an octave, at one pitch.
     private func harmonics(_ frequencyHz: Double, sampleRateHz: Double = 44_100) -> [Float] {
-        (0..<Int(2 * sampleRateHz)).map { index in
-            let time = Double(index) / sampleRateHz
-            let sum = (1...20).map(Double.init).filter { $0 * frequencyHz < 0.45 * sampleRateHz }.reduce(0.0) { sum, order in
-                let phase: Double = 2 * .pi * order * frequencyHz * time
-                return sum + 0.1 / order * sine(phase)
-            }
-            return Float(sum)
+        var samples = [Float](repeating: 0, count: Int(2 * sampleRateHz))
+        for order in 1...20 where Double(order) * frequencyHz < 0.45 * sampleRateHz {
+            let step = 2 * Double.pi * Double(order) * frequencyHz / sampleRateHz, amplitude = 0.1 / Double(order)
+            for index in samples.indices { samples[index] += Float(amplitude * sine(step * Double(index))) }
         }
+        return samples
     }
 
     @Test(arguments: [80.0, 120, 199, 317, 430], [16_000.0, 44_100, 96_000]) func isHeardAtEveryRate(_ frequencyHz: Double, _ sampleRateHz: Double) throws {
