@@ -26,7 +26,7 @@ public struct RunFiles {
         if let input = inputs[identity] { throw Self.replaces(path, input) }
         guard let other = outputs.updateValue(owner, forKey: identity) else { return }
         if other == owner {
-            throw SoundalikeError(.cannotCreate, path, "two of the files made from \(owner) would go there", remedy: "choose another name")
+            throw SoundalikeError(.cannotCreate, path, "two files made from \(owner) would both go there", remedy: "choose another name")
         }
         throw SoundalikeError(.cannotCreate, path, "would be written from \(other) and from \(owner)", remedy: "process them one by one")
     }

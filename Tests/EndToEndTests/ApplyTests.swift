@@ -80,7 +80,8 @@ import Testing
         #expect(levels("true_peak_dbtp").last.map { $0 < -0.9 && $0 > -1.1 } == true)
     }
 
-    @Test(arguments: Container.writable)
+    /// M4A alone becomes WAV unless it is asked for.
+    @Test(arguments: Container.writable.filter { $0 != .m4a })
     func containersComeBack(_ container: Container) throws {
         let stage = try Stage()
         let rate = container == .opus ? 48_000.0 : 44_100

@@ -60,7 +60,7 @@ import Testing
         let inFolder = try FileManager.default.contentsOfDirectory(atPath: stage.folder.file("run")).filter { !$0.hasPrefix("events") }.sorted()
         #expect(inFolder == ["best.safetensors", "chain.toml", "last.safetensors", "log.jsonl", "recipe.toml"])
         let effective = try String(contentsOfFile: stage.folder.file("run/recipe.toml"), encoding: .utf8)
-        for key in ["kind = 'controller'", "plateau_patience", "[data.additions]"] { #expect(effective.contains(key), "\(effective)") }
+        for key in ["kind = \"controller\"", "plateau_patience", "[data.additions]"] { #expect(effective.contains(key), "\(effective)") }
         let processed = try stage.run("process", "mine", "voice.wav", "--model", "run/best.safetensors")
         #expect(processed.status == 0, "\(processed.error)")
         #expect(try AudioFileReader(path: stage.folder.file("voice-mine.wav")).frameCount == 44_100)
