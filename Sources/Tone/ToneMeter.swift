@@ -127,7 +127,7 @@ public final class ToneMeter {
         }
         let power = frame.reduce(0, +)
         // Of digital silence there is nothing to learn; what is too large for the arithmetic is refused by finish().
-        if power > 0 {
+        if power > 0 || power.isNaN {
             let level = power.isFinite ? Int((2 * decibels(power: power)).rounded(.down)) : .max
             levels[level, default: Level()].frameCount += 1
             for band in frame.indices { levels[level]?.sums[band] += frame[band] }

@@ -17,8 +17,10 @@ def smooth_covariance(scale, octaves, pitch):
     place = np.arange(BANDS) / 3
     covariance = np.zeros((SIZE, SIZE))
     covariance[:BANDS, :BANDS] = scale * np.exp(-0.5 * ((place[:, None] - place) / octaves) ** 2)
-    covariance[BANDS, BANDS] = pitch
-    covariance[BANDS, :BANDS] = covariance[:BANDS, BANDS] = 0.3 * rng.normal(size=BANDS)
+    # What goes up and down with the pitch, and the pitch alone.
+    together = np.append(0.3 * rng.normal(size=BANDS), np.sqrt(pitch))
+    covariance += np.outer(together, together)
+    covariance[BANDS, BANDS] += 0.5 * pitch
     covariance = centring @ covariance @ centring
     return np.round(covariance + 0.2 * np.eye(SIZE), 4)
 
