@@ -69,6 +69,11 @@ static bool is_intact(const struct sp_sandbox *sandbox) {
         && shared->command == (uint32_t)sandbox->command;
 }
 
+static enum sp_status corrupted(struct sp_sandbox *sandbox, struct sp_error *error) {
+    sp_end_worker(sandbox, NULL);
+    return sp_fail(error, SP_CORRUPTED, "it wrote over memory that is not its own, %s", activity(sandbox->shared));
+}
+
 enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
     struct sp_shared *shared = sandbox->shared;
     uint32_t progress = sp_load(&shared->progress);
@@ -89,6 +94,8 @@ enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
             waited = 0;
         }
         if (has_ended(sandbox) && sp_load(&shared->reply) != sandbox->ticket) return post_mortem(sandbox, error);
+        // A reply that was written over as well never comes.
+        if (sandbox->command != SP_COMMAND_START && !is_intact(sandbox)) return corrupted(sandbox, error);
         if (waited > sandbox->time_limit_seconds) {
             sp_end_worker(sandbox, NULL);
             if (shared->memory_refused) return greedy(sandbox, error);
@@ -96,10 +103,7 @@ enum sp_status sp_receive(struct sp_sandbox *sandbox, struct sp_error *error) {
         }
     }
     struct sp_error answer = shared->error;
-    if (!is_intact(sandbox) || answer.status > SP_NOT_FINITE) {
-        sp_end_worker(sandbox, NULL);
-        return sp_fail(error, SP_CORRUPTED, "it wrote over memory that is not its own, %s", activity(shared));
-    }
+    if (!is_intact(sandbox) || answer.status > SP_NOT_FINITE) return corrupted(sandbox, error);
     if (answer.status == SP_OK) return SP_OK;
     if (answer.status == SP_NO_MEMORY) {
         return sp_fail(error, SP_NO_MEMORY, "it needs more memory than the %llu MiB that it may have", (unsigned long long)(sandbox->instance_memory_bytes >> 20));
