@@ -7,9 +7,10 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev libsqlite3-dev pkg-config
+PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev libsqlite3-dev pkg-config libcurl4-openssl-dev
 TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium
-SWIFT_BUILD = swift build -c release --static-swift-stdlib --product
+# The server of listening tests brings in Foundation's networking, which a static link leaves without its libcurl.
+SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xlinker -lcurl --product
 PROGRAM = .build/release/soundalike
 
 .PHONY: all training-bundle build program run test fuzz engine install uninstall packages engine-packages clean test-packages
