@@ -19,10 +19,7 @@ public struct ModelLocator: Sendable {
 
     /// - Parameter folders: where the running program and the environment say that models may lie.
     public init(_ folders: ProgramFolders = ProgramFolders()) {
-        files = NamedFiles(
-            kind: "model", fileExtension: "safetensors", variable: Self.variable,
-            folders: folders.candidates(variable: Self.variable, beside: "Models", installed: ["share/soundalike/Models"], checkout: "Models"),
-            programFolders: folders)
+        files = NamedFiles(kind: "model", fileExtension: "safetensors", folder: "Models", in: folders)
     }
 
     /// The file of a model.

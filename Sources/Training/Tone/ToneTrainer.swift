@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
@@ -26,15 +27,14 @@ public struct ToneTrainer: Sendable {
     ///
     /// - Parameter progress: called with the share of the voices that were heard, 0…1.
     /// - Throws: what reading the recordings throws; `SoundalikeError`: `.badData` for too few takes, `.interrupted`.
-    public func run(writingTo path: String, progress: (Double) -> Void = { _ in }) async throws {
+    public func run(writingTo path: String, progress: (Double) -> Void = { _ in }) throws {
         let voices = Dictionary(grouping: split.training, by: \.speaker).sorted { $0.key < $1.key }
-        let cache = RecordingCache(sampleRateHz: Self.sampleRateHz, limitBytes: 1)
         var takes: [[VoiceTakes]] = []
         for (index, (_, files)) in voices.enumerated() {
             try Interruption.check()
             var lengths = recipe.takeSeconds.map { _ in VoiceTakes(spectra: []) }
             for file in files {
-                let samples = try await cache.samples(of: file.path)
+                let samples = try MonoStream(path: file.path, rateHz: Self.sampleRateHz).readAll()
                 for (place, seconds) in recipe.takeSeconds.enumerated() {
                     lengths[place].spectra += try spectra(of: samples, seconds: seconds, most: max(2, recipe.takesPerVoice / files.count))
                 }

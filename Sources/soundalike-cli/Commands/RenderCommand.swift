@@ -40,7 +40,7 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
     func run() async throws {
         let catalogue = PluginCatalogue()
         let registry = hosting.registry(catalogue)
-        let path = try ChainLocator().locate(chain)
+        let path = try NamedFiles.chains().locate(chain).path
         let settings = try startingSettings(path, registry: registry, catalogue: catalogue)
         let moves = try automation.source(for: settings, registry: registry)
         let amounts = try amount.amounts(for: settings)

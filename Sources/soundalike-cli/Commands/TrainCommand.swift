@@ -99,7 +99,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         let resumed = try resume.map(RunFolder.existing)
-        let path = try resumed?.recipePath ?? RecipeLocator().locate(recipe ?? "")
+        let path = try resumed?.recipePath ?? NamedFiles.recipes().locate(recipe ?? "").path
         switch try RecipeKind(ofRecipeAt: path) {
         case .matcher: try await trainMatcher(path, resumed: resumed)
         case .controller: try await trainController(path, resumed: resumed)
@@ -134,7 +134,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         let progress = ProgressLine(recipe.name, report: report)
         progress.begin("listening")
         defer { progress.clear() }
-        try await trainer.run(writingTo: folder.bestPath) { progress.update($0) }
+        try trainer.run(writingTo: folder.bestPath) { progress.update($0) }
         progress.clear()
         guard !report.json else { return try JSONOutput(results: [["run": folder.path, "model": folder.bestPath]]).write() }
         try Console.output("Wrote \(folder.bestPath)")
@@ -142,7 +142,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     private func trainController(_ path: String, resumed: RunFolder?) async throws {
         let recipe = try ControllerRecipe(path: path, overrides: recipeOverrides)
-        let chain = try ChainDescription(contentsOf: resumed?.chainPath ?? ChainLocator().locate(recipe.chain))
+        let chain = try ChainDescription(contentsOf: resumed?.chainPath ?? NamedFiles.chains().locate(recipe.chain).path)
         let progress = TrainingProgressLine(recipe.name, report: report)
         var options = ControllerTrainer.Options()
         options.device = try Device(parsing: device)
