@@ -14,11 +14,12 @@ enum EvaluatedModel: Sendable {
 
     /// - Throws: `SoundalikeError.badData` for a file that is no sound matcher of the parametric equaliser.
     init(name: String, path: String) throws {
-        guard try ModelMetadata(of: SafetensorsFile(contentsOf: path), subject: path).kind != ToneModel.kind else {
-            self = .tone(try ToneModel(contentsOf: path))
+        let file = try SafetensorsFile(contentsOf: path)
+        guard try ModelMetadata(of: file, subject: path).kind != ToneModel.kind else {
+            self = .tone(try ToneModel(file, path: path))
             return
         }
-        let model = try MatcherModel(contentsOf: path)
+        let model = try MatcherModel(file, path: path)
         let parameters = model.metadata.parameters, network = model.network.architecture
         guard
             parameters.map(\.symbol) == ParametricEQ.descriptor.parameters.map(\.symbol), parameters.count == network.parameterCount,

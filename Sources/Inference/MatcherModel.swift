@@ -17,7 +17,11 @@ public struct MatcherModel: Sendable {
     /// - Throws: `SoundalikeError` about `path`: `.noInput` when there is no such file, `.badData` when it is no sound model of a matcher that
     ///   the kernels are built for, `.inputOutput` when reading fails.
     public init(contentsOf path: String) throws {
-        let file = try SafetensorsFile(contentsOf: path)
+        try self.init(SafetensorsFile(contentsOf: path), path: path)
+    }
+
+    /// The same of a file that was read, at `path`.
+    public init(_ file: SafetensorsFile, path: String) throws {
         metadata = try ModelMetadata(of: file, subject: path, kind: MatcherInference.kind)
         frontEnd = try metadata.frontEnd.decode(subject: path)
         do { try frontEnd.validate() } catch var error as SoundalikeError {

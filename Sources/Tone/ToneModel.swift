@@ -38,7 +38,11 @@ public struct ToneModel: Sendable {
     ///
     /// - Throws: `SoundalikeError` about `path`: `.noInput` without such a file, `.badData` when it holds no sound model of this kind, `.inputOutput`.
     public init(contentsOf path: String) throws {
-        let file = try SafetensorsFile(contentsOf: path)
+        try self.init(SafetensorsFile(contentsOf: path), path: path)
+    }
+
+    /// The same of a file that was read, at `path`.
+    public init(_ file: SafetensorsFile, path: String) throws {
         metadata = try ModelMetadata(of: file, subject: path, kind: Self.kind)
         let size = ToneSpace.size
         func matrix(_ name: String) throws -> Matrix {

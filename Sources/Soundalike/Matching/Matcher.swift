@@ -47,11 +47,12 @@ public struct Matcher: Sendable {
     ///   for the parametric equaliser.
     public init(model name: String? = nil) throws {
         let location = try ModelLocator().locate(name ?? Self.defaultModel)
-        let metadata = try ModelMetadata(of: SafetensorsFile(contentsOf: location.path), subject: location.path)
+        let file = try SafetensorsFile(contentsOf: location.path)
+        let metadata = try ModelMetadata(of: file, subject: location.path)
         if metadata.kind == ToneModel.kind {
-            ears = .tone(ChainPosterior(try ToneModel(contentsOf: location.path)))
+            ears = .tone(ChainPosterior(try ToneModel(file, path: location.path)))
         } else {
-            let model = try MatcherModel(contentsOf: location.path)
+            let model = try MatcherModel(file, path: location.path)
             ears = .network(
                 model,
                 try SettingsPrediction(grid: model.metadata.parameters, network: model.network.architecture, subject: location.path))
