@@ -79,7 +79,7 @@ public struct MatcherEvaluation: Sendable {
         let examples = try TestExamples(recipe: recipe, files: files.unknown), rateHz = recipe.frontEnd.sampleRateHz
         let contestants = try contestants(examples.grids, sampleRateHz: rateHz, options)
         var columns = contestants.map { ColumnSum(name: $0.name, sampleRateHz: rateHz) }
-        let pairs = try TestPairs(recipe: recipe, files: files.unknown, foreign: foreign)
+        let pairs = TestPairs(of: examples, foreign: foreign)
         let kinds = options.kindPairCount > 0 ? pairs.kinds : []
         let count = options.exampleCount + kinds.count * options.kindPairCount
         for index in 0..<options.exampleCount {

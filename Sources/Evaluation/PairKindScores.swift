@@ -37,18 +37,19 @@ public struct PairKindScores: Codable, Sendable, Hashable {
 /// Adds up one contestant's answers to pairs of one kind.
 struct PairKindSum {
     private let name: String
-    private let sampleRateHz: Double
+    private let equaliserError, deviceError: ResponseError
     private var withoutLevelDB = MeanAndDeviation(), asTheyAreDB = MeanAndDeviation(), worse = MeanAndDeviation()
     private var within = MeanAndDeviation(), distances = MeanAndDeviation()
     private var product = 0.0, square = 0.0
 
     /// Further from the truth than nothing by this much is heard as harm, dB.
     private static let harmDB = 0.5
-    /// Devices' responses are compared where they are drawn, Hz.
-    private static let deviceRangeHz = (from: 80.0, to: 12_000.0, count: 160)
 
     init(name: String, sampleRateHz: Double) {
-        (self.name, self.sampleRateHz) = (name, sampleRateHz)
+        self.name = name
+        equaliserError = ResponseError(sampleRateHz: sampleRateHz)
+        // Where devices' responses are drawn.
+        deviceError = ResponseError(sampleRateHz: sampleRateHz, lowestHz: 80, highestHz: 12_000, pointCount: 160)
     }
 
     mutating func add(_ answer: Answer, _ pair: TestPair, distance: ReferenceDistance?) throws {
@@ -56,24 +57,20 @@ struct PairKindSum {
         switch pair.truth {
         case .unknown: break
         case .equaliser(let values):
-            let rateHz = sampleRateHz
-            add(answer, atHz: ResponseError(sampleRateHz: rateHz).frequenciesHz) {
-                ParametricEQ.responseDB(values, sampleRateHz: rateHz, frequenciesHz: $0)
-            }
-        case .device(let curve):
-            let range = Self.deviceRangeHz, ratio = range.to / range.from
-            let axis = (0..<range.count).map { range.from * power(ratio, Double($0) / Double(range.count - 1)) }
-            add(answer, atHz: axis) { curve.responseDB(atHz: $0) }
+            let error = equaliserError
+            add(answer, by: error) { error.response(values, atHz: $0) }
+        case .device(let curve): add(answer, by: deviceError) { curve.responseDB(atHz: $0) }
         }
     }
 
-    private mutating func add(_ answer: Answer, atHz axis: [Double], truth response: ([Double]) -> [Double]) {
-        let truth = response(axis), found = ParametricEQ.responseDB(answer.values, sampleRateHz: sampleRateHz, frequenciesHz: axis)
+    private mutating func add(_ answer: Answer, by error: ResponseError, truth response: ([Double]) -> [Double]) {
+        let axis = error.frequenciesHz, truth = response(axis), found = error.response(answer.values)
         let (flatTruth, flatFound) = (Self.centred(truth), Self.centred(found))
-        let error = Self.meanAbsolute(flatTruth, flatFound), nothing = Self.meanAbsolute(flatTruth, .init(repeating: 0, count: axis.count))
-        withoutLevelDB.add(error)
-        asTheyAreDB.add(Self.meanAbsolute(truth, found))
-        worse.add(error >= nothing + Self.harmDB ? 1 : 0)
+        let result = error.compare(responseDB: found, with: truth)
+        let nothing = error.compare(responseDB: .init(repeating: 0, count: axis.count), with: truth)
+        withoutLevelDB.add(result.meanAbsoluteWithoutLevelDB)
+        asTheyAreDB.add(result.meanAbsoluteDB)
+        worse.add(result.meanAbsoluteWithoutLevelDB >= nothing.meanAbsoluteWithoutLevelDB + Self.harmDB ? 1 : 0)
         product += zip(flatTruth, flatFound).reduce(0) { $0 + $1.0 * $1.1 }
         square += flatTruth.reduce(0) { $0 + $1 * $1 }
         guard let curve = answer.curve else { return }
@@ -85,10 +82,6 @@ struct PairKindSum {
     private static func centred(_ values: [Double]) -> [Double] {
         let mean = values.reduce(0, +) / Double(max(1, values.count))
         return values.map { $0 - mean }
-    }
-
-    private static func meanAbsolute(_ first: [Double], _ second: [Double]) -> Double {
-        MeanAndDeviation(zip(first, second).map { abs($0 - $1) }).mean
     }
 
     var score: PairKindScores.Score {

@@ -6,16 +6,16 @@ import SoundalikeFoundations
 ///
 /// Unlike the error of single parameters, it does not mind a wrong frequency of a band without gain.
 public struct ResponseError: Sendable {
-    /// What is compared, equally spaced on a logarithmic axis from 40 Hz to 18 kHz, or to 0.49 of the sample rate if that is less.
+    /// What is compared, equally spaced on a logarithmic axis, to 0.49 of the sample rate at most.
     public let frequenciesHz: [Double]
     private let sampleRateHz: Double
 
-    /// A comparison at `sampleRateHz` (at least 1 kHz) on `pointCount` (at least 2) frequencies.
-    public init(sampleRateHz: Double, pointCount: Int = 200) {
+    /// A comparison at `sampleRateHz` (at least 1 kHz) on `pointCount` (at least 2) frequencies from `lowestHz` to `highestHz`.
+    public init(sampleRateHz: Double, lowestHz: Double = 40, highestHz: Double = 18_000, pointCount: Int = 200) {
         self.sampleRateHz = sampleRateHz
         let axis = Parameter(
-            symbol: "frequency", name: "Frequency", unit: "Hz", minimum: 40, maximum: min(18_000, 0.49 * sampleRateHz),
-            scale: .logarithmic, defaultValue: 40)
+            symbol: "frequency", name: "Frequency", unit: "Hz", minimum: lowestHz, maximum: min(highestHz, 0.49 * sampleRateHz),
+            scale: .logarithmic, defaultValue: lowestHz)
         frequenciesHz = axis.grid(pointCount)
     }
 
@@ -33,7 +33,10 @@ public struct ResponseError: Sendable {
     }
 
     /// The magnitude response in dB of settings of the equaliser at ``frequenciesHz``.
-    public func response(_ values: [Double]) -> [Double] {
+    public func response(_ values: [Double]) -> [Double] { response(values, atHz: frequenciesHz) }
+
+    /// The same at other frequencies.
+    public func response(_ values: [Double], atHz frequenciesHz: [Double]) -> [Double] {
         ParametricEQ.responseDB(values, sampleRateHz: sampleRateHz, frequenciesHz: frequenciesHz)
     }
 

@@ -8,10 +8,10 @@ public struct TestExamples: Sendable {
     /// The grid of each parameter of the effect.
     public let grids: [[Double]]
 
-    private let pools: ExamplePoolMaker
-    private let maker: MatcherBatchMaker
-    private let cache: RecordingCache
-    private let recipe: Recipe
+    let pools: ExamplePoolMaker
+    let maker: MatcherBatchMaker
+    let cache: RecordingCache
+    let recipe: Recipe
 
     /// Pairs tried for one example before the recordings count as too quiet.
     private static let attempts = 50

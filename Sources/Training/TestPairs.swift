@@ -34,25 +34,21 @@ public struct TestPair: Sendable {
 
 /// Draws test pairs of every kind from recordings that were not trained on; always the same for the same seed and files.
 public struct TestPairs: Sendable {
-    private let files: [CorpusFile]
+    private let examples: TestExamples
     private let foreign: [CorpusFile]
-    private let recipe: Recipe
-    private let cache: RecordingCache
-    private let pools: ExamplePoolMaker
-    private let maker: MatcherBatchMaker
 
     /// Draws of one pair before the recordings count as too short or too quiet.
     private static let attempts = 200
 
-    /// Pairs as long as the recipe's segments, recorded as it says.
+    /// Pairs of the recordings of `examples`, as long as those and recorded alike.
     ///
     /// - Parameter foreign: recordings of another collection; none for no foreign pairs.
-    public init(recipe: Recipe, files: [CorpusFile], foreign: [CorpusFile]) throws {
-        (self.files, self.foreign, self.recipe) = (files, foreign, recipe)
-        cache = RecordingCache(sampleRateHz: recipe.frontEnd.sampleRateHz)
-        pools = ExamplePoolMaker(recipe: recipe, files: files, purpose: .test, cache: cache)
-        maker = try MatcherBatchMaker(recipe: recipe, purpose: .test)
+    public init(of examples: TestExamples, foreign: [CorpusFile]) {
+        (self.examples, self.foreign) = (examples, foreign)
     }
+
+    private var files: [CorpusFile] { examples.pools.files }
+    private var recipe: Recipe { examples.recipe }
 
     /// The kinds that these recordings make pairs of.
     public var kinds: [TestPairKind] {
@@ -83,7 +79,7 @@ public struct TestPairs: Sendable {
 
     private func truth(of kind: TestPairKind, using generator: inout SeededGenerator) -> TestPair.Truth {
         switch kind {
-        case .sameRecording, .sameVoice, .anotherVoice: .equaliser(maker.grids.map { $0[generator.index(below: $0.count)] })
+        case .sameRecording, .sameVoice, .anotherVoice: .equaliser(examples.maker.grids.map { $0[generator.index(below: $0.count)] })
         case .microphone: .device(DeviceCurve(deviationDB: 4, using: &generator))
         case .foreign: .unknown
         }
@@ -93,12 +89,12 @@ public struct TestPairs: Sendable {
         _ input: inout [Float], _ reference: inout [Float], after truth: TestPair.Truth, using generator: inout SeededGenerator
     ) throws {
         switch truth {
-        case .equaliser(let values): try maker.applyEffect(values, to: &reference)
+        case .equaliser(let values): try examples.maker.applyEffect(values, to: &reference)
         case .device(let curve): reference = curve.apply(to: reference, sampleRateHz: recipe.frontEnd.sampleRateHz)
         case .unknown: break
         }
-        maker.record(&input, using: &generator)
-        maker.record(&reference, using: &generator)
+        examples.maker.record(&input, using: &generator)
+        examples.maker.record(&reference, using: &generator)
     }
 
     /// Two stretches for a kind; nil when this draw found none that are long and loud enough, or two that overlap.
@@ -119,10 +115,10 @@ public struct TestPairs: Sendable {
     }
 
     private func stretch(of file: CorpusFile, using generator: inout SeededGenerator) async throws -> (samples: [Float], start: Int)? {
-        let samples = try await cache.samples(of: file.path)
+        let samples = try await examples.cache.samples(of: file.path)
         let count = Int((recipe.data.segmentSeconds * recipe.frontEnd.sampleRateHz).rounded())
         guard samples.count >= count else { return nil }
         let start = generator.index(below: samples.count - count + 1)
-        return try pools.isLoudEnough(samples, start, count) ? (Array(samples[start..<(start + count)]), start) : nil
+        return try examples.pools.isLoudEnough(samples, start, count) ? (Array(samples[start..<(start + count)]), start) : nil
     }
 }
