@@ -50,8 +50,6 @@ public struct ChainPosterior: Sendable {
     private static let foreignScales = [4.0, 12]
     /// What stays between two measurements of one recording, dB².
     private static let measurementVariance = 0.1
-    /// Of a pitch that was heard, whatever filter is before it, and of one that was not, semitones².
-    private static let (pitchVariance, unknownPitchVariance) = (1.0, 1e6)
 
     public init(_ model: ToneModel) {
         self.model = model
@@ -77,7 +75,7 @@ public struct ChainPosterior: Sendable {
         noise.addLevelVariance()
         for band in bands { noise[band, band] += Self.measurementVariance + variances[band] }
         let pitches = [reference.pitchSemitones, input.pitchSemitones].compactMap { $0 }, isPitched = pitches.count == 2
-        noise[ToneSpace.pitch, ToneSpace.pitch] = isPitched ? Self.pitchVariance : Self.unknownPitchVariance
+        noise[ToneSpace.pitch, ToneSpace.pitch] = isPitched ? 2 * ToneSpace.pitchVariance : ToneSpace.unknownPitchVariance
         let vector = bounded + [isPitched ? pitches[0] - pitches[1] : 0]
         var findings: [(kind: PairKind, logWeight: Double, finding: Finding)] = []
         for assumption in assumptions(input, reference) {

@@ -17,6 +17,8 @@ enum ToneSpace {
     static let size = ToneBands.count + 1
     /// The place of the pitch.
     static let pitch = ToneBands.count
+    /// Of a recording's pitch, whatever filter is before it, and of one that was not heard, semitones².
+    static let (pitchVariance, unknownPitchVariance) = (0.5, 1e6)
 
     /// A vector whose band levels have no mean.
     static func centred(_ vector: [Double]) -> [Double] {

@@ -131,15 +131,12 @@ private struct VoiceAverage {
     let vector: [Double]
     let variances: [Double]
 
-    /// Of one take's pitch, and of a pitch that nobody heard, semitones².
-    private static let (pitchVariance, unknownPitchVariance) = (1.0, 1e6)
-
     init(_ spectra: [ToneSpectrum]) {
         func mean(_ value: (ToneSpectrum) -> [Double]) -> [Double] {
             (0..<ToneBands.count).map { band in spectra.reduce(0) { $0 + value($1)[band] } / Double(spectra.count) }
         }
         let pitches = spectra.compactMap(\.pitchSemitones)
         vector = ToneSpace.centred(mean(\.levelsDB) + [pitches.reduce(0, +) / Double(max(1, pitches.count))])
-        variances = mean(\.levelVariances).map { $0 + 0.05 } + [pitches.isEmpty ? Self.unknownPitchVariance : Self.pitchVariance / 2]
+        variances = mean(\.levelVariances).map { $0 + 0.05 } + [pitches.isEmpty ? ToneSpace.unknownPitchVariance : ToneSpace.pitchVariance]
     }
 }
