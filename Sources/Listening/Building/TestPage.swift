@@ -64,28 +64,12 @@ public struct TestPage {
     }
 
     private static func html(title: String, data: String, sounds: String) -> String {
-        let script = "\n\(TestScript.text)\n"
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(for: script, connects: true))">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <link rel="icon" href="data:,">
-            <title>\(Markup.escaped(title))</title>
-            <style>
-            \(TestScript.css)</style>
-            </head>
-            <body>
+        let body = """
             <main id="main"><h1>\(Markup.escaped(title))</h1><noscript><p>This test needs JavaScript.</p></noscript></main>
             <script type="application/json" id="test-data">\(data)</script>
-            \(sounds)<script>\(script)</script>
-            </body>
-            </html>
-
+            \(sounds)
             """
+        return SelfContainedPage.html(title: title, css: TestScript.css, body: body, script: TestScript.text, connects: true)
     }
 }
 

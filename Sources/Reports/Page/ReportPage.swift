@@ -36,32 +36,17 @@ public struct ReportPage {
     /// - Throws: `SoundalikeError(.internalFault)` where the settings are no JSON, which cannot be.
     public func html() throws -> String {
         let name = contents.input.path.pathName
-        let script = "\n\(PageScript.text)\n"
         let sounds = excerpts.map { role, excerpt in
             "<script type=\"text/plain\" id=\"audio-\(role.rawValue)\">\(Data(excerpt.bytes).base64EncodedString())</script>\n"
         }.joined()
-        return """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="\(ContentPolicy.text(for: script))">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>\(Markup.escaped(name)): what was done</title>
-            <style>
-            \(ChartStyle.css)\(PageStyle.css)</style>
-            </head>
-            <body>
+        let body = """
             <main>
             <h1>What was done to <bdi>\(Markup.escaped(name))</bdi></h1>
             \(summary)\(warnings)\(players)\(figures)\(levels)\(SettingsMarkup.section(contents))\(origin)</main>
             <script type="application/json" id="report-data">\(try InlineData.text(data))</script>
-            \(sounds)<script>\(script)</script>
-            </body>
-            </html>
-
+            \(sounds)
             """
+        return SelfContainedPage.html(title: "\(name): what was done", css: ChartStyle.css + PageStyle.css, body: body, script: PageScript.text)
     }
 
     // MARK: - Sections
