@@ -9,6 +9,8 @@ public struct RunFolder: Sendable {
     public var recipePath: String { "\(path)/recipe.toml" }
     /// The chain of effects that a controller learns to set.
     public var chainPath: String { "\(path)/chain.toml" }
+    /// A controller's best settings that are the same for all recordings, as a document of settings.
+    public var fixedSettingsPath: String { "\(path)/fixed.json" }
     public var logPath: String { "\(path)/log.jsonl" }
     /// The newest state of the run, to go on from.
     public var lastPath: String { "\(path)/last.safetensors" }

@@ -183,6 +183,45 @@ import Testing
         #expect(abs(Double(value) * 36 - 24 - -9) < 2)
     }
 
+    /// The gain is the same for all pairs: found without a network, and what the network then starts from. A run that is interrupted while it is
+    /// looked for goes on as if it had not been.
+    @Test func theBestFixedSettingsAreFoundFirst() async throws {
+        let folder = try TemporaryFolder()
+        try makePairs(6, in: folder)
+        var recipe = smallRecipe()
+        recipe.stages.start = .fixedSettings
+        recipe.stages.fixedMaximumUpdates = 160
+        recipe.stages.fixedLearningRate = 0.05
+        recipe.stages.isProgressive = false
+        recipe.optimiser.batchSize = 8
+        recipe.optimiser.validateEvery = 20
+        recipe.optimiser.maximumUpdates = 1
+        recipe.optimiser.learningRate = 1e-6
+        recipe.gradient.step = 0.02
+        let only = """
+            name = "level"
+            [[effects]]
+            id = "level"
+            effect = "builtin:gain"
+            trained = [{ symbols = ["gain"], range = [-24, 12] }]
+            """
+        let run = try RunFolder.create(folder.file("run"), recipe: recipe)
+        _ = try await trainer(recipe, folder, chain: only).run(in: run)
+        let settings = try Settings(contentsOf: run.fixedSettingsPath, registry: EffectRegistry())
+        #expect(abs(settings.chain[0].values[0] - -9) < 1)
+
+        let model = try ControllerModel(contentsOf: run.bestPath)
+        let silence = [Float](repeating: -6, count: model.network.architecture.frameCount * 32)
+        #expect(abs(Double(try model.network.values(of: silence)[0]) * 36 - 24 - settings.chain[0].values[0]) < 2)
+
+        let parts = try RunFolder.create(folder.file("parts"), recipe: recipe)
+        let stopping = try trainer(recipe, folder, chain: only, stopAfter: (1, 37))
+        let task = Task { try await stopping.run(in: parts) }
+        await #expect { try await task.value } throws: { ($0 as? SoundalikeError)?.code == .interrupted }
+        _ = try await trainer(recipe, folder, chain: only).run(in: try RunFolder.existing(parts.path), resuming: true)
+        #expect(try SafetensorsFile(contentsOf: run.lastPath).tensors == SafetensorsFile(contentsOf: parts.lastPath).tensors)
+    }
+
     private static let testPlugins = References.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "build/test-plugins").path
 
     /// The plugin crashes, or never comes back, where its trigger is in the upper half, which is about where the network begins. What a failure
@@ -194,7 +233,7 @@ import Testing
         let folder = try TemporaryFolder()
         try makePairs(4, in: folder)
         var recipe = smallRecipe()
-        recipe.stages.isPretrained = false
+        recipe.stages.start = .random
         recipe.stages.isProgressive = false
         recipe.optimiser.batchSize = 2
         recipe.optimiser.maximumUpdates = 2

@@ -33,8 +33,21 @@ public struct ControllerRecipe: RunRecipe, Hashable {
 
     /// In which order things are learned.
     public struct Stages: Codable, Hashable, Sendable {
-        /// Before any effect runs, the network learns to answer the effects' default settings.
-        public var isPretrained = true
+        /// What the network answers when it begins to learn through the effects.
+        public enum Start: String, Codable, Hashable, Sendable, CaseIterable {
+            /// What its random weights make of a recording.
+            case random
+            /// The effects' default settings, which it learns to answer before any effect runs: the paper's.
+            case defaults
+            /// The best settings that are the same for all recordings, which are looked for first.
+            case fixedSettings = "fixed-settings"
+        }
+
+        public var start = Start.defaults
+        /// The learning rate for the fixed settings.
+        public var fixedLearningRate = 0.02
+        /// The most updates for the fixed settings.
+        public var fixedMaximumUpdates = 1_500
         public var pretrainingLearningRate = 1e-3
         /// Validations in a row without progress before pretraining ends.
         public var pretrainingPatience = 4
@@ -46,7 +59,7 @@ public struct ControllerRecipe: RunRecipe, Hashable {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case isPretrained = "pretraining", pretrainingLearningRate = "pretraining_learning_rate", pretrainingPatience = "pretraining_patience"
+            case start, fixedLearningRate = "fixed_learning_rate", fixedMaximumUpdates = "fixed_maximum_updates", pretrainingLearningRate = "pretraining_learning_rate", pretrainingPatience = "pretraining_patience"
             case pretrainingMaximumUpdates = "pretraining_maximum_updates", isProgressive = "progressive"
         }
     }
@@ -150,6 +163,8 @@ extension ControllerRecipe {
         try check(timing.contextSamples >= frontEnd.transformLength, "timing.context_samples is shorter than front_end.transform_length")
         try data.validate(name: name, sampleRateHz: frontEnd.sampleRateHz)
         func isRate(_ rate: Double) -> Bool { rate > 0 && rate <= 1 }
+        try check(isRate(stages.fixedLearningRate), "stages.fixed_learning_rate is outside 0 to 1")
+        try check(stages.fixedMaximumUpdates > 0, "stages.fixed_maximum_updates is not positive")
         try check(isRate(stages.pretrainingLearningRate), "stages.pretraining_learning_rate is outside 0 to 1")
         try check(stages.pretrainingPatience > 0, "stages.pretraining_patience is not positive")
         try check(stages.pretrainingMaximumUpdates > 0, "stages.pretraining_maximum_updates is not positive")

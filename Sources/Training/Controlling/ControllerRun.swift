@@ -10,6 +10,8 @@ final class ControllerRun {
     private let folder: RunFolder
     private let stages: [ControllerStage]
     private let network: ControllerNetwork
+    /// What answers in place of the network while the best fixed settings are looked for.
+    private let fixed: FixedSettings
     private let loss: any AudioLoss
     private let log: RunLog
     private let metadata: ModelMetadata
@@ -21,6 +23,8 @@ final class ControllerRun {
     /// The effects of this stage; nil while none runs.
     private var effects: StageEffects?
     private var isResuming = false
+    /// Whether the network answers, not the fixed settings.
+    private var isListening = true
     private var lastValidation: [String: Double]?
     private var lastCheckpoint = ContinuousClock.now
     private var failuresBefore = 0
@@ -34,7 +38,7 @@ final class ControllerRun {
         self.folder = folder
         let recipe = trainer.recipe
         stages = ControllerStage.all(
-            of: recipe, chain: trainer.chain, isPretrained: recipe.stages.isPretrained && trainer.options.initialModel == nil)
+            of: recipe, chain: trainer.chain, startIsGiven: trainer.options.initialModel != nil)
         var generator = Draw.initialWeights.generator(seed: recipe.seed, within: .initialWeights, 0)
         network = try ControllerNetwork(trainer.architecture, generator: &generator, device: trainer.options.device)
         if let path = trainer.options.initialModel { try network.restore(from: SafetensorsFile(contentsOf: path)) }
@@ -44,7 +48,8 @@ final class ControllerRun {
         validation = try trainer.data.clips(.validation)
         let rate = Self.learningRate(of: stages.first, recipe)
         state = ControllerState(learningRate: rate, itemCount: recipe.optimiser.batchSize)
-        optimiser = try Adam(network.parameters, learningRate: rate)
+        fixed = try FixedSettings(startingAt: trainer.defaultOutputs, device: trainer.options.device)
+        optimiser = try Adam(stages.first == .fixedSettings ? fixed.parameters : network.parameters, learningRate: rate)
         follower = ClipFollower(training, itemCount: recipe.optimiser.batchSize, geometry: trainer.data.geometry)
         log = try RunLog(folder)
     }
@@ -54,14 +59,23 @@ final class ControllerRun {
         let checkpoint = try SafetensorsFile(contentsOf: folder.lastPath)
         state = try ControllerState(of: checkpoint, itemCount: itemCount, stageCount: stages.count, subject: folder.lastPath)
         try network.restore(from: checkpoint)
+        try fixed.restore(from: checkpoint)
+        optimiser = try Adam(learned, learningRate: state.schedule.learningRate)
         try optimiser.restore(from: checkpoint)
         try log.truncate(to: state.update, in: folder)
         isResuming = true
     }
 
     private static func learningRate(of stage: ControllerStage?, _ recipe: ControllerRecipe) -> Double {
-        stage == .pretraining ? recipe.stages.pretrainingLearningRate : recipe.optimiser.learningRate
+        switch stage {
+        case .fixedSettings: recipe.stages.fixedLearningRate
+        case .pretraining: recipe.stages.pretrainingLearningRate
+        default: recipe.optimiser.learningRate
+        }
     }
+
+    /// What this stage changes.
+    private var learned: [NamedTensor] { stage == .fixedSettings ? fixed.parameters : network.parameters }
 }
 
 // Stages.
@@ -71,16 +85,25 @@ extension ControllerRun {
 
     var isStageOver: Bool { state.stageUpdate >= maximumUpdates || state.schedule.validationsSinceBest >= patience }
 
-    private var maximumUpdates: Int { stage == .pretraining ? recipe.stages.pretrainingMaximumUpdates : recipe.optimiser.maximumUpdates }
+    private var maximumUpdates: Int {
+        switch stage {
+        case .fixedSettings: recipe.stages.fixedMaximumUpdates
+        case .pretraining: recipe.stages.pretrainingMaximumUpdates
+        default: recipe.optimiser.maximumUpdates
+        }
+    }
+
     private var patience: Int { stage == .pretraining ? recipe.stages.pretrainingPatience : recipe.optimiser.patience }
 
     /// Starts the stage's effects, and the items' clips; after a resumption, brings both back to where they were.
     func begin(_ stage: ControllerStage) async throws {
-        var found: StageEffects?
-        if case .effects(let count) = stage {
-            found = try StageEffects(trainer, effectCount: count, stage: state.stage)
+        let found: StageEffects? = switch stage {
+        case .pretraining: nil
+        case .fixedSettings: try StageEffects(trainer, effectCount: trainer.chain.description.links.count, stage: state.stage)
+        case .effects(let count): try StageEffects(trainer, effectCount: count, stage: state.stage)
         }
         effects = found
+        isListening = stage != .fixedSettings
         follower = ClipFollower(
             training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions,
             targetDelay: found?.layer.latencyFrames ?? 0)
@@ -104,7 +127,7 @@ extension ControllerRun {
         state.schedule = stage == nil ? state.schedule : StageSchedule(learningRate: rate)
         state.positions = follower.positions.map(\.next)
         state.losses = LossSums()
-        optimiser = try Adam(network.parameters, learningRate: rate)
+        optimiser = try Adam(learned, learningRate: rate)
         follower = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions)
         try checkpoint()
     }
@@ -150,6 +173,7 @@ extension ControllerRun {
 
     /// Normalised settings `[item, parameter]` for a batch.
     private func answer(to batch: ClipBatch, training: Bool) throws -> Tensor {
+        guard isListening else { return try fixed(itemCount: itemCount) }
         let geometry = trainer.data.geometry
         let spectrograms = try Tensor(batch.spectrograms, shape: [itemCount, geometry.contextRows, geometry.frontEnd.bandCount])
         return try network(spectrograms.to(trainer.options.device), training: training)
@@ -157,7 +181,7 @@ extension ControllerRun {
 
     /// The mean square of how far settings are from the effects' defaults.
     private func distanceFromDefaults(_ settings: Tensor) throws -> Tensor {
-        let row = SettingColumns(trainer.chain.trained).outputs(trainer.chain.normalisedDefaults).map(Float.init)
+        let row = trainer.defaultOutputs.map(Float.init)
         let defaults = try Tensor((0..<itemCount).flatMap { _ in row }, shape: [itemCount, row.count]).to(trainer.options.device)
         return try (settings - defaults).power(2).mean()
     }
@@ -190,7 +214,7 @@ extension ControllerRun {
 
     /// Hears the same frames as ever, logs, keeps the best weights, and adapts the learning rate.
     func validate() async throws {
-        try await settleStatistics()
+        if isListening { try await settleStatistics() }
         let heard = ClipFollower(
             validation, itemCount: itemCount, geometry: trainer.data.geometry, targetDelay: effects?.layer.latencyFrames ?? 0)
         var sums = LossSums()
@@ -235,6 +259,12 @@ extension ControllerRun {
     }
 
     private func writeModel(validation: LossSums) throws {
+        if !isListening {
+            let values = try fixed.values()
+            try network.start(at: values)
+            let columns = SettingColumns(trainer.chain.trained)
+            try trainer.chain.settings(normalised: columns.row(values)).write(to: folder.fixedSettingsPath)
+        }
         var metadata = metadata
         metadata.scores = .object([
             "updates": .integer(state.update), "stage": .string(stage?.name(in: trainer.chain) ?? ""),
@@ -268,6 +298,7 @@ extension ControllerRun {
         state.heardFrames = effects?.history.frameCounts ?? []
         var file = SafetensorsFile()
         try network.store(in: &file)
+        try fixed.store(in: &file)
         try optimiser.store(in: &file)
         try effects?.history.store(in: &file)
         try metadata.store(in: &file)

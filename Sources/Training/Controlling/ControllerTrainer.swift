@@ -87,6 +87,9 @@ public struct ControllerTrainer: Sendable {
             dataDigests: try data.digests(), licence: options.licence)
     }
 
+    /// The effects' default settings as a network says them.
+    var defaultOutputs: [Double] { SettingColumns(chain.trained).outputs(chain.normalisedDefaults) }
+
     var architecture: ControllerArchitecture {
         ControllerArchitecture(
             recipe.encoder, parameterCount: SettingColumns(chain.trained).count, bandCount: recipe.frontEnd.bandCount,

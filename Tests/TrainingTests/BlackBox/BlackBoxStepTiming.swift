@@ -78,7 +78,7 @@ import Testing
 
     private func recipe(_ given: Case) -> ControllerRecipe {
         var recipe = ControllerRecipe()
-        recipe.stages.isPretrained = false
+        recipe.stages.start = .random
         recipe.stages.isProgressive = false
         recipe.data.split = [0.5, 0.25, 0.25]
         recipe.optimiser.batchSize = given.batch
