@@ -54,7 +54,7 @@ install: build
 uninstall:
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh --remove
 
-# A folder that trains a matcher on a machine with PyTorch and no Swift: make training-bundle DATA="FOLDER..."
+# A folder that trains a model on a machine with PyTorch and no Swift: make training-bundle DATA="FOLDER..."
 BUNDLE ?= build/training-bundle
 RECIPE ?= Recipes/one-shot-eq-few-voices.toml
 
