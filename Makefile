@@ -56,6 +56,10 @@ install: build
 uninstall:
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh --remove
 
+# Warnings, not errors: where a rule makes code harder to read, the code stays.
+lint:
+	@git ls-files '*.swift' | xargs swift format lint --parallel
+
 package: build
 	scripts/package.sh $(PROGRAM)
 
