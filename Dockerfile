@@ -2,7 +2,7 @@
 #
 #   docker build --target package --output build/package .      writes the .deb into build/package
 #   docker build -t soundalike .
-#   docker run --rm -v "$PWD:/work" soundalike match voice.wav reference.wav
+#   docker run --rm -v "$PWD:/audio" soundalike match voice.wav reference.wav
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends make
@@ -14,7 +14,7 @@ FROM scratch AS package
 COPY --from=build /soundalike/build/package/*.deb /
 
 FROM debian:bookworm-slim
-COPY --from=build /soundalike/build/package/*.deb /tmp/
-RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg /tmp/*.deb && rm -rf /tmp/*.deb /var/lib/apt/lists/*
-WORKDIR /work
+COPY --from=build /soundalike/build/package/*.deb /package/
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg /package/*.deb && rm -rf /package /var/lib/apt/lists/*
+WORKDIR /audio
 ENTRYPOINT ["soundalike"]
