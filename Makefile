@@ -3,6 +3,8 @@
 # make fuzz       a minute of libFuzzer for each parser
 # make install    program, engine, models and manual, under PREFIX
 # make engine     the shim over libtorch, for training only
+# make package    a Debian package of what `make install` installs, in build/package
+# make lint       Swift files that are not laid out as .swift-format says
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -13,7 +15,7 @@ TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 li
 SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xlinker -lcurl --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all training-bundle build program run test fuzz engine install uninstall packages engine-packages clean test-packages
+.PHONY: all training-bundle build program run test fuzz lint engine install uninstall package test-package packages engine-packages clean test-packages
 
 all: build
 
@@ -53,6 +55,18 @@ install: build
 
 uninstall:
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh --remove
+
+# Warnings, not errors: where a rule makes code harder to read, the code stays.
+lint:
+	@git ls-files '*.swift' | xargs swift format lint --parallel
+
+package: build
+	scripts/package.sh $(PROGRAM)
+
+# As root: installs the package in a bare Debian 12, made by debootstrap, and runs it there.
+test-package: package
+	@scripts/install-packages.sh debootstrap
+	scripts/test-package.sh
 
 # A folder that trains a model on a machine with PyTorch and no Swift: make training-bundle DATA="FOLDER..."
 BUNDLE ?= build/training-bundle

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes pairs for the task `tube`: direct guitar and bass as they are (dry), and as an amplifier plays them (wet).
 
-The amplifier is a plugin (amplifier.toml), so the pairs are made, not recorded. Each note or stretch of playing gets a level of its own, because
-what an amplifier does hangs on it. Parts are divided by instrument and player.
+The amplifier is a plugin (amplifier.toml), so the pairs are made, not recorded. Each note is played at several levels, and each stretch of playing at
+one of its own, because what an amplifier does hangs on it. Parts are divided by instrument and player.
 
     scripts/pairs/tube.py --data GUITAR --output pairs/tube [--program soundalike]
 """
@@ -17,6 +17,8 @@ from common import RATE, Pairs, amplitude, arguments, read, recordings, render
 PEAK_DB = (-20.0, -1.0)
 # Playing is cut into pieces of so many seconds.
 PIECE_SECONDS = 10
+# Levels that a note is played at.
+TAKES = 3
 # Which instrument is for what, by the beginning of its files' names; an instrument that is not named here is trained on.
 PARTS = {"swag": "validation", "klon": "test"}
 
@@ -32,12 +34,15 @@ def main():
         instrument = source.stem.split("_")[0]
         samples = read(source)
         length = PIECE_SECONDS * RATE
-        pieces = [samples] if len(samples) < 2 * length else [samples[at : at + length] for at in range(0, len(samples) - length + 1, length)]
+        if len(samples) < 2 * length:
+            pieces = [samples] * TAKES
+        else:
+            pieces = [samples[at : at + length] for at in range(0, len(samples) - length + 1, length)]
         for index, piece in enumerate(pieces):
             peak = np.max(np.abs(piece))
             if peak < 1e-4:
                 continue
-            name = source.stem if len(pieces) == 1 else f"{source.stem}-{index + 1:02d}"
+            name = f"{source.stem}-{index + 1:02d}"
             pairs.write("dry", name, piece * amplitude(generator.uniform(*PEAK_DB)) / peak)
             pairs.add(name, instrument, PARTS.get(instrument, "training"))
     render(options.program, Path(__file__).parent / "amplifier.toml", sorted((pairs.folder / "dry").iterdir()), pairs.folder / "wet")
