@@ -92,7 +92,7 @@ extension EvaluationReport {
                 return String(format: "%.2f (%.2f … %.2f) ", result.difference, result.lower, result.upper) + verdict
             }
         }
-        return "### \(first.name) less the others, *\(`protocol`.rawValue)*\n\nMean difference of the errors on the same pairs, "
+        return "### \(first.name) minus the others, *\(`protocol`.rawValue)*\n\nMean difference of the errors on the same pairs, "
             + "with its 95 % interval by bootstrap.\n\n" + markdownTable(["error"] + comparisons.map(\.against), rows)
     }
 

@@ -26,9 +26,9 @@ public struct RunFiles {
         if let input = inputs[identity] { throw Self.replaces(path, input) }
         guard let other = outputs.updateValue(owner, forKey: identity) else { return }
         if other == owner {
-            throw SoundalikeError(.cannotCreate, path, "two files made from \(owner) would both go there", remedy: "choose another name")
+            throw SoundalikeError(.cannotCreate, path, "two outputs of \(owner) would have this name", remedy: "choose another name")
         }
-        throw SoundalikeError(.cannotCreate, path, "would be written from \(other) and from \(owner)", remedy: "process them one by one")
+        throw SoundalikeError(.cannotCreate, path, "would be the output of both \(other) and \(owner)", remedy: "process them one by one")
     }
 
     /// Takes the folder `path`, all that is in it included.

@@ -63,7 +63,7 @@ public final class ControllerRunner {
     public init(_ inference: ControllerInference, frames: Int? = nil, threads: Int = 1) throws {
         let architecture = inference.architecture
         let frames = frames ?? architecture.frameCount
-        guard (1...65_536).contains(frames) else { throw SoundalikeError(.badData, nil, "\(frames) frames are no context") }
+        guard (1...65_536).contains(frames) else { throw SoundalikeError(.badData, nil, "a context of \(frames) frames is not possible") }
         self.inference = inference
         self.threads = min(max(threads, 1), 64)
         plan = frames == architecture.frameCount

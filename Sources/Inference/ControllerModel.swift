@@ -32,7 +32,7 @@ public struct ControllerModel: Sendable {
     public init(_ file: SafetensorsFile, subject: String) throws {
         metadata = try ModelMetadata(of: file, subject: subject, kind: Self.kind)
         do {
-            guard let controller = metadata.controller else { throw SoundalikeError(.badData, nil, "it does not say what it sets") }
+            guard let controller = metadata.controller else { throw SoundalikeError(.badData, nil, "its metadata do not say which parameters it sets") }
             description = try controller.decode()
             try description.validate()
             frontEnd = try metadata.frontEnd.decode()

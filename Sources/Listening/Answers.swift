@@ -44,7 +44,7 @@ public enum Answers: Sendable {
             var seen: Set<[String]> = []
             self = .ratings(try table.rows.map { row in
                 guard let value = Double(row.cells[score]), (0...100).contains(value) else {
-                    throw SoundalikeError(.badData, subject, "line \(row.line): \(row.cells[score].quotedLiteral) is no score from 0 to 100")
+                    throw SoundalikeError(.badData, subject, "line \(row.line): \(row.cells[score].quotedLiteral) is not a score from 0 to 100")
                 }
                 guard seen.insert([row.cells[listener], row.cells[item], row.cells[condition]]).inserted else {
                     throw SoundalikeError(.badData, subject, "line \(row.line): the same listener rates the same sound again")

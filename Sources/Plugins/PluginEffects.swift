@@ -66,7 +66,7 @@ public struct PluginEffects: EffectBankProvider {
             throw SoundalikeError(.unavailable, id, "this plugin is not installed", remedy: KnownPlugins.remedy(for: id))
         }
         guard let description = catalogue.description(of: uri) else {
-            throw SoundalikeError(.unavailable, id, "this plugin's data cannot be read, or name no library", remedy: "install it again")
+            throw SoundalikeError(.unavailable, id, "this plugin's description cannot be read, or names no library", remedy: "install it again")
         }
         guard Self.isEffect(description) else {
             throw SoundalikeError(.badData, id, "this plugin has no audio input and output", remedy: "see `soundalike effects list`")

@@ -33,7 +33,7 @@ public enum Engine {
         let candidates = path.map { [$0] } ?? candidates()
         guard let shim = candidates.first(where: FileManager.default.fileExists(atPath:)) else {
             throw SoundalikeError(
-                .unavailable, "engine", path.map { "there is no \($0)" } ?? "the tensor engine is not there",
+                .unavailable, "engine", path.map { "there is no \($0)" } ?? "the library for training is not built",
                 remedy: "run make engine, or set \(variable)")
         }
         var problem = [CChar](repeating: 0, count: 1024)

@@ -80,7 +80,7 @@ public struct ChainPosterior: Sendable {
         var findings: [(kind: PairKind, logWeight: Double, finding: Finding)] = []
         for assumption in assumptions(input, reference) {
             guard let finding = find(vector, assumption, noise) else {
-                throw SoundalikeError(.badData, nil, "the model's covariances fit no recording")
+                throw SoundalikeError(.badData, nil, "the model is damaged: its covariances fit no recording")
             }
             findings.append((assumption.kind, logarithm(assumption.prior) + finding.logLikelihood, finding))
         }

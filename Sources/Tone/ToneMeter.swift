@@ -155,7 +155,7 @@ public final class ToneMeter {
             for channel in held { (channel + filled).update(repeating: 0, count: fft.length - filled) }
             measure()
         }
-        guard levels[.max] == nil else { throw SoundalikeError(.badData, nil, "has samples too large to listen to") }
+        guard levels[.max] == nil else { throw SoundalikeError(.badData, nil, "has samples too large to analyse") }
         let sorted = levels.sorted { $0.key < $1.key }.map(\.value)
         guard let loudest = sorted.last else { return nil }
         func power(_ level: Level) -> Double { level.sums.reduce(0, +) / Double(level.frameCount) }

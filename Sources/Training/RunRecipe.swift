@@ -83,7 +83,7 @@ enum RecipeFile {
     static func text(_ path: String) throws -> String {
         let bytes = try InputFile.contents(of: path, atMost: 1 << 20)
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SoundalikeError(.badData, path, "not a recipe: it is no text")
+            throw SoundalikeError(.badData, path, "is not a recipe: it is not text")
         }
         return text
     }

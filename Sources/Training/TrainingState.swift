@@ -34,7 +34,7 @@ struct TrainingState: Codable, Hashable {
         }
         self = try JSONValue(parsing: text.utf8).decode(TrainingState.self, subject: subject)
         guard update >= 0, position.pool >= 0, position.batch >= 0 else {
-            throw SoundalikeError(.badData, subject, "has a training state that makes no sense")
+            throw SoundalikeError(.badData, subject, "holds a damaged training state")
         }
     }
 

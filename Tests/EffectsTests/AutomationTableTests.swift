@@ -39,11 +39,11 @@ import Testing
     @Test(arguments: [
         ("", "there is no header"), ("seconds,gain/gain\n", "there are no rows"), ("time,gain/gain\n0,0", "the first column is \"time\""),
         ("seconds;gain/gain\n0;0", "the first column is \"seconds;gain/gain\""), ("seconds\n0", "names no parameters"),
-        ("seconds,gain.gain\n0,0", "\"gain.gain\" is no parameter of the chain"), ("seconds,gain/loudness\n0,0", "is no parameter"),
+        ("seconds,gain.gain\n0,0", "\"gain.gain\" is not a parameter of the chain"), ("seconds,gain/loudness\n0,0", "is no parameter"),
         ("seconds,gain/gain,gain/gain\n0,0,0", "line 1: \"gain/gain\" appears twice"), ("seconds,gain/gain\n0", "line 2: 1 values for 2 columns"),
-        ("seconds,gain/gain\n0,0,0", "3 values for 2 columns"), ("seconds,gain/gain\n0,nan", "gain/gain: \"nan\" is no number"),
-        ("seconds,gain/gain\n0,inf", "is no number"), ("seconds,gain/gain\n0,", "gain/gain: \"\" is no number"),
-        ("seconds,gain/gain\nnan,0", "\"nan\" is no time"), ("seconds,gain/gain\n-1,0", "the time -1 is out of range"),
+        ("seconds,gain/gain\n0,0,0", "3 values for 2 columns"), ("seconds,gain/gain\n0,nan", "gain/gain: \"nan\" is not a number"),
+        ("seconds,gain/gain\n0,inf", "is not a number"), ("seconds,gain/gain\n0,", "gain/gain: \"\" is not a number"),
+        ("seconds,gain/gain\nnan,0", "\"nan\" is not a time"), ("seconds,gain/gain\n-1,0", "the time -1 is out of range"),
         ("seconds,gain/gain\n1,0\n1,1", "line 3: the time 1 does not come after"), ("seconds,gain/gain\n2,0\n\n1,1", "line 4: the time 1"),
         ("seconds,gain/gain\n0,61", "line 2: gain/gain: 61 is out of range; give -60 to 60 dB"), ("seconds,gain/gain\n1e300,0", "out of range"),
     ]) func whatIsWrongIsNamed(csv: String, phrase: String) {

@@ -48,7 +48,7 @@ import Testing
         }
         let outcome = try stage.run("apply", "eq.json", "a/x.wav", "b/x.wav", "-o", "out", "--force")
         #expect(outcome.status == 73)
-        #expect(outcome.errorLines == ["error: out/x-applied.wav: would be written from a/x.wav and from b/x.wav; process them one by one"])
+        #expect(outcome.errorLines == ["error: out/x-applied.wav: would be the output of both a/x.wav and b/x.wav; process them one by one"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: stage.folder.file("out")) == ["x-applied.wav"])
     }
 

@@ -72,7 +72,7 @@ import Testing
                 ln -s ../all all/again; ln -s a/x.wav all/link.wav; "$1" apply eq.json -r all -o out
                 """)
         #expect(made.status == 0, "\(made.error)")
-        #expect(made.error.contains("all: 2 files are no recordings and were passed over"))
+        #expect(made.error.contains("all: skipped 2 files that are not recordings"))
         let found = try FileManager.default.subpathsOfDirectory(atPath: stage.folder.file("out")).filter { $0.hasSuffix(".wav") }
         #expect(found.sorted() == ["a/x-applied.wav", "b/x-applied.wav", "link-applied.wav"])
     }

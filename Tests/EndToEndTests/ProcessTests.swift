@@ -17,7 +17,7 @@ import Testing
         let outcome = try stage.run("process", "tone", "voice.wav", "reference.flac", "--settings", "found")
         #expect(outcome.status == 0, "\(outcome.error)")
         #expect(outcome.output.contains("Wrote voice-tone.wav (WAV 16 bit, 44100 Hz, mono, 0:01)"))
-        #expect(outcome.output.contains("moving: low_gain, high_gain"))
+        #expect(outcome.output.contains("changing over time: low_gain, high_gain"))
         let settings = try Settings(contentsOf: stage.folder.file("found/voice-tone.json"))
         #expect(settings.madeBy?.model == "tone" && settings.automation?.columns.count == 3)
         // The settings are all there is to it.

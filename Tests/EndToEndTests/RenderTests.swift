@@ -118,9 +118,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("time,volume/gain\n0,0", "the first column"), ("seconds,volume/gain\n0,nan", "line 2: volume/gain: \"nan\" is no number"),
+        ("time,volume/gain\n0,0", "the first column"), ("seconds,volume/gain\n0,nan", "line 2: volume/gain: \"nan\" is not a number"),
         ("seconds,volume/gain\n1,0\n0,0", "line 3: the time 0"), ("seconds,volume/gain\n0,99", "99 is out of range; give -60 to 60 dB"),
-        ("seconds,bass/gain\n0,0", "\"bass/gain\" is no parameter"), ("{", "line 1"), ("\u{0}\u{1}", "the first column"),
+        ("seconds,bass/gain\n0,0", "\"bass/gain\" is not a parameter"), ("{", "line 1"), ("\u{0}\u{1}", "the first column"),
     ])
     func badAutomation(text: String, phrase: String) throws {
         let stage = try Self.stage()

@@ -30,8 +30,8 @@ struct RunFilesTests {
     func noTwoOutputsAreOne(_ name: String) throws {
         var files = RunFiles(reading: [])
         try files.claim(folder.file("sub/new"), for: "x")
-        #expect(problem { try files.claim(folder.file(name), for: "y") } == "would be written from x and from y")
-        #expect(problem { try files.claim(folder.file(name), for: "y") }?.contains("both go there") == true)
+        #expect(problem { try files.claim(folder.file(name), for: "y") } == "would be the output of both x and y")
+        #expect(problem { try files.claim(folder.file(name), for: "y") }?.contains("would have this name") == true)
         try files.claim(folder.file("new"), for: "y")
     }
 

@@ -19,7 +19,7 @@ import Testing
         let noise = Signals.noise(count: 2 * 44_100), pause = Signals.noise(amplitude: 1e-4, count: 6 * 44_100)
         let heard = try check(noise + pause)
         #expect(abs(heard.activeSeconds - 2) < 0.05)
-        #expect(heard.warnings(path: "a.wav") == ["a.wav: only 2.0 s of sound to listen to, so the settings are rough; some 10 s are better"])
+        #expect(heard.warnings(path: "a.wav") == ["a.wav: only 2.0 s of sound, so the settings are rough; about 10 s are better"])
         #expect(try check(noise + noise).warnings(path: "a.wav").isEmpty)
     }
 

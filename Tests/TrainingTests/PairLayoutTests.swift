@@ -33,7 +33,7 @@ import Testing
         ])
         #expect(throws: SoundalikeError.self) { try pairs(.folders, folder, input: "before") }
         let twice = try tree("dry/a.wav", "wet/a.flac", "wet/a.wav")
-        #expect { try pairs(.folders, twice) } throws: { "\($0)".contains("2 recordings of its name") }
+        #expect { try pairs(.folders, twice) } throws: { "\($0)".contains("2 recordings of the same name") }
         #expect { try PairLayout.folders.pairs(in: ["/no/such"], names: .init(input: "a", target: "b")) } throws: {
             ($0 as? SoundalikeError)?.code == .noInput
         }

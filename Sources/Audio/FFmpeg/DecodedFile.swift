@@ -84,7 +84,7 @@ final class DecodedFile: Sendable {
         while done < piece.count {
             let put = piece.baseAddress.map { write(descriptor, $0 + done, piece.count - done) } ?? -1
             if put < 0, errno == EINTR { continue }
-            guard put > 0 else { throw .system(.inputOutput, path, "there is no room for what it decodes to", errorNumber: put < 0 ? errno : EIO) }
+            guard put > 0 else { throw .system(.inputOutput, path, "there is no space for the decoded audio", errorNumber: put < 0 ? errno : EIO) }
             done += put
         }
     }

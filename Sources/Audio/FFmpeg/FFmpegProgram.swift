@@ -28,7 +28,7 @@ public enum FFmpegProgram {
     /// - Throws: `.unavailable`, naming the package.
     static func required(_ name: String, for kind: String, path: String) throws(SoundalikeError) -> String {
         guard let program = located(name) else {
-            throw SoundalikeError(.unavailable, path, "is \(kind), which takes FFmpeg", remedy: "install the package ffmpeg, or convert the file to WAV or FLAC first")
+            throw SoundalikeError(.unavailable, path, "is \(kind), which only FFmpeg can read", remedy: "install the package ffmpeg, or convert the file to WAV or FLAC first")
         }
         return program
     }
@@ -180,7 +180,7 @@ enum FFmpegProcess {
     }
 
     private static func hang(_ program: String) -> SoundalikeError {
-        SoundalikeError(.badData, program.pathName, "gave nothing for \(patienceSeconds) s and was ended")
+        SoundalikeError(.badData, program.pathName, "did not answer for \(patienceSeconds) s and was stopped")
     }
 
     private static func lines(of descriptor: Int32) -> [String] {

@@ -8,7 +8,7 @@ extension Automation {
         for (column, name) in columns.enumerated() {
             guard let target = Self.target(of: name, in: chain) else {
                 let ids = chain.map(\.id).joined(separator: ", ")
-                throw SoundalikeError(.badData, subject, "\"\(name)\" is no parameter of the chain", remedy: "the ids are \(ids)")
+                throw SoundalikeError(.badData, subject, "\"\(name)\" is not a parameter of the chain", remedy: "the ids are \(ids)")
             }
             let parameter = chain[target.effect].descriptor.parameters[target.parameter]
             for row in 0..<rowCount where parameter.accepted(values[row * columns.count + column]) == nil {

@@ -102,7 +102,7 @@ extension AutomationTable {
             parameters = try cells.dropFirst().map { name in
                 guard let target = Automation.target(of: name, in: chain) else {
                     let ids = chain.map(\.id).joined(separator: ", ")
-                    throw place.error("\"\(name)\" is no parameter of the chain", remedy: "write ID/SYMBOL; the ids are \(ids)")
+                    throw place.error("\"\(name)\" is not a parameter of the chain", remedy: "write ID/SYMBOL; the ids are \(ids)")
                 }
                 guard !columns.contains(name) else { throw place.error("\"\(name)\" appears twice") }
                 columns.append(name)
@@ -113,7 +113,7 @@ extension AutomationTable {
         }
 
         func time(_ cell: String, after last: Double?, place: Place) throws -> Double {
-            guard let time = Double(cell), time.isFinite else { throw place.error("\"\(cell)\" is no time") }
+            guard let time = Double(cell), time.isFinite else { throw place.error("\"\(cell)\" is not a time") }
             let greatest = timeUnit == .seconds ? Automation.timesSeconds.upperBound : 1e12
             guard (0...greatest).contains(time) else { throw place.error("the time \(cell) is out of range") }
             if let last, time <= last { throw place.error("the time \(cell) does not come after the one before it") }
@@ -122,7 +122,7 @@ extension AutomationTable {
 
         func value(_ cell: String, column: Int, place: Place) throws -> Double {
             let parameter = parameters[column]
-            guard let value = Double(cell), value.isFinite else { throw place.error("\(columns[column]): \"\(cell)\" is no number") }
+            guard let value = Double(cell), value.isFinite else { throw place.error("\(columns[column]): \"\(cell)\" is not a number") }
             guard let accepted = parameter.accepted(value) else {
                 throw place.error("\(columns[column]): \(cell) is out of range", remedy: "give \(parameter.rangeText)")
             }

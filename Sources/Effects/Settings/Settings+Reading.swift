@@ -150,7 +150,7 @@ extension Automation {
         for element in try members.required("columns").elements(least: 1, most: Self.greatestColumnCount) {
             let column = try element.text()
             guard let target = Self.target(of: column, in: chain) else {
-                throw element.error("\"\(column)\" is no parameter of the chain", remedy: "write ID/SYMBOL")
+                throw element.error("\"\(column)\" is not a parameter of the chain", remedy: "write ID/SYMBOL")
             }
             guard !columns.contains(column) else { throw element.error("\"\(column)\" appears twice") }
             columns.append(column)

@@ -208,7 +208,7 @@ extension TOMLParser {
         default:
             guard let number = TOMLNumber.value(of: word) else {
                 position = start
-                throw failure("\(word.prefix(32)) is no value that is read here")
+                throw failure("\(word.prefix(32)) is not a value")
             }
             return number
         }

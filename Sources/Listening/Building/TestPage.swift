@@ -99,7 +99,7 @@ public struct TestKey: Codable, Sendable {
     public init(contentsOf path: String) throws {
         let file = try InputFile(path: path)
         guard file.length <= 16 << 20, let key = try? JSONDecoder().decode(TestKey.self, from: Data(file.read(at: 0, count: file.length))) else {
-            throw SoundalikeError(.badData, path, "is no key of a listening test")
+            throw SoundalikeError(.badData, path, "is not the key of a listening test")
         }
         self = key
     }

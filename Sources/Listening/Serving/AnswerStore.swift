@@ -72,7 +72,7 @@ public struct AnswerStore: Sendable {
         case let error as SoundalikeError: error
         case let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN: SoundalikeError(.cannotCreate, path, "cannot be opened or made")
         case let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode):
-            SoundalikeError(.badData, path, "is no database of answers")
+            SoundalikeError(.badData, path, "is not a database of answers")
         default: SoundalikeError(.inputOutput, path, "cannot be used: \(error)")
         }
     }

@@ -28,7 +28,7 @@ public struct TestServer: Sendable {
         isLoopback = address.hasPrefix("127.")
         policy = "frame-ancestors 'none'"
         guard let socketAddress = try? sockaddr_in.inet(ip4: address, port: port) else {
-            throw SoundalikeError(.usage, address, "is no IPv4 address", remedy: "give 127.0.0.1 for this machine alone, 0.0.0.0 for its networks")
+            throw SoundalikeError(.usage, address, "is not an IPv4 address", remedy: "give 127.0.0.1 for this machine alone, 0.0.0.0 for its networks")
         }
         server = HTTPServer(address: socketAddress, timeout: 15, logger: .disabled)
     }
@@ -64,7 +64,7 @@ public struct TestServer: Sendable {
         case (.GET, "/"), (.HEAD, "/"):
             return HTTPResponse(statusCode: .ok, headers: headers("text/html; charset=utf-8"), body: request.method == .GET ? page : Data())
         case (.POST, "/answers"): return await keep(request)
-        case (_, "/"), (_, "/answers"): return answer(.methodNotAllowed, "Not so.")
+        case (_, "/"), (_, "/answers"): return answer(.methodNotAllowed, "Not allowed.")
         default: return answer(.notFound, "There is nothing here.")
         }
     }
@@ -86,7 +86,7 @@ public struct TestServer: Sendable {
 
     private func keep(_ request: HTTPRequest) async -> HTTPResponse {
         // Only scripts of this page can send this type without being asked first.
-        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else { return answer(.unsupportedMediaType, "Not so.") }
+        guard request.headers[.contentType]?.lowercased().hasPrefix("application/json") == true else { return answer(.unsupportedMediaType, "Only JSON.") }
         if let count = request.bodySequence.count, count > Self.bodyLimit { return answer(.payloadTooLarge, "Too much.") }
         var body = Data()
         do {

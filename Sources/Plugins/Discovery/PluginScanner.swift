@@ -67,9 +67,9 @@ struct PluginScanner: Sendable {
         while reader.lines.count < answerCount {
             switch try reader.readOn(limitSeconds: Self.limitSeconds) {
             case .more: continue
-            case .late: return (reader.lines, "reading its data takes more than \(Int(Self.limitSeconds)) s")
-            case .tooMuch: return (reader.lines, "its data are too large")
-            case .end: return (reader.lines, "reading its data ends the worker: they are damaged, or take too much memory")
+            case .late: return (reader.lines, "reading its description takes more than \(Int(Self.limitSeconds)) s")
+            case .tooMuch: return (reader.lines, "its description is too large")
+            case .end: return (reader.lines, "its description cannot be read: it is damaged, or takes too much memory")
             }
         }
         return (reader.lines, nil)

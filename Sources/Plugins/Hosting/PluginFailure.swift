@@ -19,20 +19,20 @@ extension sp_status {
     var problem: String {
         switch self {
         case SP_NO_LIBRARY: "its library does not load"
-        case SP_NO_DESCRIPTOR: "its library does not hold it"
+        case SP_NO_DESCRIPTOR: "its library does not contain this plugin"
         case SP_NEEDS_FEATURE: "it needs a feature that this host does not have"
-        case SP_NOT_INSTANTIATED: "it refuses to be made"
-        case SP_UNSUPPORTED_PORTS: "its ports are not those of an effect"
+        case SP_NOT_INSTANTIATED: "it does not start"
+        case SP_UNSUPPORTED_PORTS: "it has ports that no audio effect has"
         case SP_NO_MEMORY: "there is no memory for it"
         case SP_NOT_FINITE: "its output is not finite"
         case SP_CRASHED: "it crashed"
-        case SP_HUNG: "it does not come back"
+        case SP_HUNG: "it hangs"
         case SP_EXITED: "it ended its process"
         case SP_GREEDY: "it asked for too much memory"
         case SP_NO_SANDBOX: "its worker process is gone"
         case SP_CORRUPTED: "it wrote over memory that is not its own"
         case SP_INTERRUPTED: "interrupted"
-        default: "it was asked for what it cannot do"
+        default: "it cannot do what the program asked for"
         }
     }
 

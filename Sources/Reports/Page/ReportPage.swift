@@ -58,7 +58,7 @@ public struct ReportPage {
 
     private var warnings: String {
         guard !contents.warnings.isEmpty else { return "" }
-        return "<section class=\"warnings\" aria-label=\"Warnings\"><strong>Mind:</strong><ul>"
+        return "<section class=\"warnings\" aria-label=\"Warnings\"><strong>Please note:</strong><ul>"
             + contents.warnings.map { "<li>\(Markup.escaped($0))</li>" }.joined() + "</ul></section>\n"
     }
 
@@ -76,7 +76,7 @@ public struct ReportPage {
         let lines = excerpts.map { role, excerpt in
             "\(role.name.lowercased()): " + (excerpt.isWhole ? "all" : "\(Figure.time(excerpt.durationSeconds)) from \(Figure.time(excerpt.startSeconds)) on")
         }
-        let made = editable == nil ? "" : " The result is made of the input here, by the equaliser of the program."
+        let made = editable == nil ? "" : " The result is computed from the input in this page, with the program's equaliser."
         return """
             <section aria-labelledby="listen-heading">
             <h2 id="listen-heading">Listen</h2>
@@ -92,7 +92,7 @@ public struct ReportPage {
             <p class="quiet">The page holds, as FLAC of 16 bits: \(lines.joined(separator: "; ")).\(made)</p>
             <p id="player-message" class="error" role="status"></p>
             </div>
-            <noscript><p class="noscript">Listening and changing needs JavaScript; all else does not.</p></noscript>
+            <noscript><p class="noscript">The players and handles need JavaScript; the rest of the page does not.</p></noscript>
             </section>
 
             """
@@ -104,7 +104,7 @@ public struct ReportPage {
             return "<figure\(isEditable ? " class=\"editable\"" : "")><figcaption>\(Markup.escaped(chart.title))</figcaption>\n\(chart.element)"
                 + (isEditable ? controls : "") + "</figure>\n"
         }.joined()
-        return "<section aria-labelledby=\"look-heading\">\n<h2 id=\"look-heading\">Look</h2>\n\(charts)</section>\n"
+        return "<section aria-labelledby=\"look-heading\">\n<h2 id=\"look-heading\">Charts</h2>\n\(charts)</section>\n"
     }
 
     /// What changes the equaliser beside the handles.
@@ -120,12 +120,12 @@ public struct ReportPage {
         }.joined()
         return """
             <div class="edit">
-            <p class="quiet">Drag the handles, or write other values, and hear the result at once. A wheel over a handle changes its Q.</p>
+            <p class="quiet">Drag the handles or type values, and hear the result at once. Turn the mouse wheel over a handle to change its Q.</p>
             <div class="bands">
             \(fields)</div>
             <button type="button" id="save">Save these settings</button>
-            <button type="button" id="undo">As they were</button>
-            <p id="changed" class="quiet" hidden>Changed. Save the settings, and <code>soundalike apply</code> makes exactly this of any recording.</p>
+            <button type="button" id="undo">Undo all changes</button>
+            <p id="changed" class="quiet" hidden>Changed. Save the settings, and <code>soundalike apply</code> applies exactly these to any recording.</p>
             </div>
 
             """

@@ -54,9 +54,9 @@ enum SettingsMarkup {
         let amount = effect.amount * contents.amounts.amount(id: effect.id, symbol: "")
         if amount != 1 { notes.append("Used at amount \(Figure.value(amount)).") }
         let moving = contents.settings.automation?.columns.filter { $0.hasPrefix("\(effect.id)/") }.map { String($0.dropFirst(effect.id.count + 1)) } ?? []
-        if !moving.isEmpty { notes.append("Moving along the recording: \(moving.joined(separator: ", ")).") }
+        if !moving.isEmpty { notes.append("Changing over time: \(moving.joined(separator: ", ")).") }
         if effect.confidences.contains(where: { $0 != nil }) {
-            notes.append("“Sure” is the probability that a value is right within a twentieth of its scale (1 dB of gain).")
+            notes.append("“Sure” is the probability that a value is right to within a twentieth of its range (1 dB of gain).")
         }
         return notes.isEmpty ? "" : "<p class=\"quiet\">\(Markup.escaped(notes.joined(separator: " ")))</p>\n"
     }

@@ -81,10 +81,10 @@ struct ListeningCheck {
         var lines: [String] = []
         if activeSeconds < Self.leastActiveSeconds {
             let seconds = Int((10 * activeSeconds).rounded())
-            lines.append("\(path): only \(seconds / 10).\(seconds % 10) s of sound to listen to, so the settings are rough; some 10 s are better")
+            lines.append("\(path): only \(seconds / 10).\(seconds % 10) s of sound, so the settings are rough; about 10 s are better")
         }
         if clipping.isAudible {
-            lines.append("\(path): is clipped, and the distortion passes for highs")
+            lines.append("\(path): is clipped, and its distortion may be taken for treble")
         }
         if let bandwidthHz, bandwidthHz < Self.fullBandwidthHz {
             lines.append("\(path): has nothing above \(Int((bandwidthHz / 100).rounded()) * 100) Hz, so settings for higher frequencies are guesses")

@@ -104,13 +104,13 @@ public struct Matcher: Sendable {
             throw SoundalikeError(.usage, nil, "a closeness of \(options.closeness) is outside 0 to 1")
         }
         for embedding in [input, reference] where embedding.modelSHA256 != info.sha256 {
-            throw SoundalikeError(.usage, embedding.path, "was listened to by another model than \(info.name)")
+            throw SoundalikeError(.usage, embedding.path, "was analysed with another model than \(info.name)")
         }
         let effect: EffectSettings, tone: Match.Tone?
         switch (ears, input.heard, reference.heard) {
         case (.network(let model, let prediction), .network(let first), .network(let second)):
             guard options.closeness == 0 else {
-                throw SoundalikeError(.usage, info.name, "predicts settings and no curve, so it cannot come closer to the reference")
+                throw SoundalikeError(.usage, info.name, "predicts settings and not a curve, so closeness has no meaning for it")
             }
             let answer: [[Double]]
             do throws(SoundalikeError) { answer = try model.answer(input: first, reference: second) } catch { throw error.about(info.path) }

@@ -87,7 +87,7 @@ package struct SettingsPrediction: Sendable {
     static func warnings(_ settings: EffectSettings) -> [String] {
         let gains = zip(ParametricEQ.descriptor.parameters, settings.values).filter { $0.0.neutralValue != nil }
         guard gains.allSatisfy({ abs($1 - ($0.neutralValue ?? $1)) <= inaudibleGainDB }) else { return [] }
-        return ["nothing to move: the recordings sound alike already, or the model cannot tell them apart"]
+        return ["nothing to change: the recordings sound alike already, or the model cannot tell them apart"]
     }
 
     /// A change of no more than this in every band is hardly heard, dB.

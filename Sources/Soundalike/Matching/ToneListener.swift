@@ -57,11 +57,11 @@ struct ToneListener {
         var lines: [String] = []
         if spectrum.activeSeconds < Self.leastActiveSeconds {
             let tenths = Int((10 * spectrum.activeSeconds).rounded())
-            lines.append("\(path): only \(tenths / 10).\(tenths % 10) s of sound to listen to, so the settings are rough; some 10 s are better")
+            lines.append("\(path): only \(tenths / 10).\(tenths % 10) s of sound, so the settings are rough; about 10 s are better")
         }
-        if isClipped { lines.append("\(path): is clipped, and the distortion passes for highs") }
+        if isClipped { lines.append("\(path): is clipped, and its distortion may be taken for treble") }
         if spectrum.topHz < Self.fullBandwidthHz {
-            lines.append("\(path): has nothing above \(Int((spectrum.topHz / 100).rounded()) * 100) Hz, so what lies higher is left as it is")
+            lines.append("\(path): has nothing above \(Int((spectrum.topHz / 100).rounded()) * 100) Hz, so higher frequencies are left as they are")
         }
         return lines
     }

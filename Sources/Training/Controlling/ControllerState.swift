@@ -40,7 +40,7 @@ struct ControllerState: Codable {
         guard update >= 0, stageUpdate >= 0, (0...stageCount).contains(stage), positions.count == itemCount,
             positions.allSatisfy({ $0.clip >= 0 && $0.frame >= 0 }), heardFrames.isEmpty || heardFrames.count == itemCount,
             heardFrames.allSatisfy({ (0...1 << 32).contains($0) })
-        else { throw SoundalikeError(.badData, subject, "has a training state that makes no sense") }
+        else { throw SoundalikeError(.badData, subject, "holds a damaged training state") }
     }
 
     func store(in file: inout SafetensorsFile) throws {

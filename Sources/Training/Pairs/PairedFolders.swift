@@ -16,7 +16,7 @@ enum PairedFolders {
         return try files(under: names.input).compactMap { key, path in
             guard let matches = targets[key] else { return nil }
             guard matches.count == 1 else {
-                throw SoundalikeError(.badData, path, "has \(matches.count) recordings of its name in '\(names.target)'")
+                throw SoundalikeError(.badData, path, "has \(matches.count) recordings of the same name in '\(names.target)'")
             }
             return RecordingPair(input: path, target: matches[0].path, group: "\(folder)/\(key)")
         }

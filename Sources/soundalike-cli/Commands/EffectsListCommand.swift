@@ -7,9 +7,9 @@ import SoundalikePlugins
 struct EffectsListCommand: ParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the effects: those that are built in, and the LV2 plugins that are installed.",
-        discussion: "Plugins are looked for in the folders of LV2_PATH, else in the usual ones. Either of the names in a row will do.")
+        discussion: "Plugins are looked for in the folders that LV2_PATH names, or else in the usual ones. Wherever an effect is asked for, give its name in the first column or its URI.")
 
-    @Flag(help: "Leave plugins out.")
+    @Flag(help: "List built-in effects only.")
     var builtIn = false
 
     @OptionGroup var report: JSONOption

@@ -10,12 +10,12 @@ struct ExportCommand: ParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write settings for other programs: an LV2 preset, a Reaper track, Equalizer APO, REW.",
         discussion: """
-            lv2-preset writes a bundle of presets; put the folder into ~/.lv2. reaper writes a track template with the effects as LV2 plugins, \
-            and envelopes where values change; it follows projects that Reaper saved, but was not opened in Reaper. apo and rew write \
+            lv2-preset writes a folder of presets; put it into ~/.lv2. reaper writes a track template with the effects as LV2 plugins, and envelopes \
+            for values that change over time. It was modelled on projects that Reaper saved, and has not been opened in Reaper. apo and rew write \
             equalisers as lists of filters.
 
-            The built-in equaliser becomes LSP's or Calf's: the same curve where every Q is at least 0.1, else the nearest that the plugin can do, \
-            and how near that is.
+            The built-in equaliser becomes LSP's or Calf's. Where every Q is at least 0.1 the curve is the same. Otherwise the nearest curve that the \
+            plugin can make is written, and the output says how far off it is.
             """)
 
     @Argument(help: ArgumentHelp("The settings (JSON).", valueName: "settings"))
@@ -29,10 +29,10 @@ struct ExportCommand: ParsableCommand, JSONReporting {
             "The plugin in place of the built-in equaliser: \(PluginEqualiser.allValueStrings.joined(separator: ", ")).", valueName: "equaliser"))
     var plugin: PluginEqualiser = .lsp
 
-    @Option(help: ArgumentHelp("The sample rate at which a curve that has to be fitted comes nearest, in Hz.", valueName: "Hz"))
+    @Option(help: ArgumentHelp("The sample rate, in Hz, for which a curve is fitted where the plugin cannot make the same one.", valueName: "Hz"))
     var rate = 44_100.0
 
-    @Option(help: ArgumentHelp("What the preset or track is called. As the settings' file by default.", valueName: "name"))
+    @Option(help: ArgumentHelp("The name of the preset or track. By default that of the settings file.", valueName: "name"))
     var name: String?
 
     @Option(name: [.short, .long], help: ArgumentHelp("The file or, for LV2, folder to write. Without it, a new name in the working folder.", valueName: "path"))

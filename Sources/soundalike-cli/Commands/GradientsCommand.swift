@@ -10,30 +10,31 @@ struct GradientsCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "gradients", abstract: "Measure how well the gradient through a chain of effects can be estimated, and at what cost.",
         discussion: """
-            Compares the estimators that training can use with small differences from the effects' exact state: the mean cosine of the \
-            angle between them, the relative variance, the seconds for a batch, and accuracy per second, which is one over variance and \
-            seconds. Without a recording it listens to made-up plucked tones.
+            Training through plugins estimates a gradient by running the effects with settings that are slightly moved. This command tries each \
+            way of moving them, and compares its gradient with that of very small differences from the effects' exact state. Printed are the mean \
+            cosine of the angle between the two, the relative variance, the time for a batch, and accuracy per second (one over variance and \
+            seconds). Without a recording it uses synthetic plucked tones.
             """)
 
-    @Argument(help: "The chain, with what is trained.")
+    @Argument(help: "The chain file, which says under trained what a model may set.")
     var chain: String
 
-    @Argument(help: "A recording to run through it.")
+    @Argument(help: "A recording to process. By default synthetic plucked tones.")
     var input: String?
 
-    @Option(help: "Items of the batch.")
+    @Option(help: "How many recordings are processed side by side, as in a batch.")
     var items = 4
 
-    @Option(help: "Frames to compare.")
+    @Option(help: "How many frames are compared.")
     var frames = 40
 
-    @Option(name: .customLong("step"), help: "How far settings are moved, of their normalised range.")
+    @Option(name: .customLong("step"), help: "How far settings are moved, as a share of their range.")
     var perturbation = 0.01
 
-    @Option(help: "How far settings are moved for the small differences.")
+    @Option(help: "How far settings are moved for the reference gradient, as a share of their range.")
     var referenceStep = 0.003
 
-    @Option(help: "Numbers of samples to try, separated by commas.")
+    @Option(help: "How many random directions to try, separated by commas.")
     var samples = "1,2,4,8,16"
 
     @OptionGroup var seed: SeedOption

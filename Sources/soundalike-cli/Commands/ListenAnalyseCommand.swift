@@ -16,19 +16,19 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
     @Argument(help: ArgumentHelp("The tables of answers (CSV).", valueName: "answers"))
     var answers: [String]
 
-    @Option(help: ArgumentHelp("What `listen build` wrote beside the test: which sound is which condition.", valueName: "path"))
+    @Option(help: ArgumentHelp("The key that `listen build` wrote beside the test, NAME-key.json.", valueName: "path"))
     var key: String?
 
-    @Option(help: ArgumentHelp("Compare all conditions with this one: paired t-tests and Wilcoxon's, corrected for how many there are.", valueName: "condition"))
+    @Option(help: ArgumentHelp("Compare every other condition with this one, by paired t-tests and Wilcoxon's tests, corrected for the number of comparisons.", valueName: "condition"))
     var against: String?
 
-    @Option(help: ArgumentHelp("What the hidden reference is called.", valueName: "condition"))
+    @Option(help: ArgumentHelp("The condition that is the hidden reference.", valueName: "condition"))
     var reference = "reference"
 
-    @Option(help: ArgumentHelp("What the mid anchor is called.", valueName: "condition"))
+    @Option(help: ArgumentHelp("The condition that is the mid anchor.", valueName: "condition"))
     var midAnchor = "mid_anchor"
 
-    @Flag(help: "Leave no listener out.")
+    @Flag(help: "Keep listeners who miss the hidden reference or the anchor.")
     var noScreening = false
 
     @Option(help: ArgumentHelp("Draw the ratings' distributions into this file, .svg or .png.", valueName: "path"))

@@ -8,22 +8,22 @@ struct ListenBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Make a listening test of a folder of recordings.",
         discussion: """
-            The folder holds FOLDER/CONDITION/ITEM.wav, every item in every condition. What is written is one page that runs in any browser without a network, \
-            and beside it the key, NAME-key.json, which says what the page does not: which sound is which condition. Listeners save their answers as a table (CSV), \
-            and `listen analyse` makes figures of them. MUSHRA (ITU-R BS.1534-3) has a hidden reference, and anchors at 3.5 and 7 kHz that are made of it \
+            The folder holds FOLDER/CONDITION/ITEM.wav, every item in every condition. One page is written that runs in any browser without a network, \
+            and beside it the key, NAME-key.json, which tells which sound is which condition. Listeners get the page only. They save their answers as a table \
+            (CSV), which `listen analyse` evaluates. MUSHRA (ITU-R BS.1534-3) has a hidden reference, and anchors at 3.5 and 7 kHz that are made of it \
             where the folder has no low_anchor and mid_anchor; ABX compares two conditions.
             """)
 
-    @Argument(help: ArgumentHelp("The folder with a folder a condition.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("The folder that holds a folder for each condition.", valueName: "folder"))
     var folder: String
 
     @Option(name: [.short, .long], help: ArgumentHelp("The page to write, .html.", valueName: "path"))
     var output: String
 
-    @Option(help: "What listeners are asked: mushra, how close each is to the reference; abx, which of two is X.")
+    @Option(help: "What listeners do: mushra, rate how close each version is to the reference; abx, tell which of two versions X is.")
     var kind = TestPlan.Kind.mushra
 
-    @Option(help: ArgumentHelp("What the test is called.", valueName: "words"))
+    @Option(help: ArgumentHelp("The title of the test.", valueName: "words"))
     var title = "Listening test"
 
     @Option(help: ArgumentHelp("The condition that is the reference.", valueName: "condition"))
@@ -35,13 +35,13 @@ struct ListenBuildCommand: ParsableCommand {
     // Loudness is negative: what follows the flag is its value even where it looks like a flag.
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Bring all sounds to this integrated loudness, and all of an item softer where a peak would clip.", valueName: "LUFS"))
+        help: ArgumentHelp("Bring all sounds to this integrated loudness. Where a peak would clip, all sounds of that item become softer.", valueName: "LUFS"))
     var loudness: Double?
 
-    @Option(help: ArgumentHelp("The longest that is heard of an item, from its start.", valueName: "seconds"))
+    @Option(help: ArgumentHelp("Use at most this much of each item, from its start.", valueName: "seconds"))
     var seconds = 12.0
 
-    @Option(help: ArgumentHelp("How often each item comes in an ABX test.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many times each item is asked in an ABX test.", valueName: "count"))
     var trials = 8
 
     @Flag(help: "Replace files that are there already.")

@@ -8,9 +8,9 @@ struct ListenServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve a listening test, and keep what listeners answer.",
         discussion: """
-            The test is a page that `listen build` wrote, its key beside it. Listeners open the address that is printed; what they answer is kept at every change, on disk before \
-            their browser is told so. Only this machine can reach the test, unless --address says otherwise: then anybody who reaches the address can listen and answer, \
-            and nothing is encrypted. Ctrl-C ends it, and the same command goes on later. `listen export` makes a table of the answers, at any time.
+            The test is a page that `listen build` wrote, with its key beside it. Listeners open the address that is printed. Every change of an answer is saved on disk \
+            before the listener's browser is told so. Only this machine can reach the test, unless --address says otherwise. Then anybody who can reach the address can \
+            listen and answer, and nothing is encrypted. Ctrl-C stops the server; the same command goes on with the same answers. `listen export` makes a table of them, at any time.
             """)
 
     @Argument(help: ArgumentHelp("The page that `listen build` wrote.", valueName: "test"))
@@ -39,7 +39,7 @@ struct ListenServeCommand: AsyncParsableCommand {
 struct ListenExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Make a table of the answers that `listen serve` kept.",
-        discussion: "Trials that are done count, those of listeners who are not through among them. Conditions and items have their own names again.")
+        discussion: "The table has every trial that was done, also those of listeners who have not finished the test. Conditions and items appear under their own names.")
 
     @Argument(help: ArgumentHelp("The page that was served.", valueName: "test"))
     var test: String
@@ -77,7 +77,7 @@ private struct TestFiles {
     let paths: [String]
 
     init(page path: String, answers: String?) throws {
-        guard path.lowercased().hasSuffix(".html") else { throw SoundalikeError(.usage, path, "is no page, NAME.html") }
+        guard path.lowercased().hasSuffix(".html") else { throw SoundalikeError(.usage, path, "is not a page, NAME.html") }
         let stem = String(path.dropLast(5)), file = try InputFile(path: path)
         page = try file.read(at: 0, count: file.length)
         let keyPath = stem + "-key.json"

@@ -10,27 +10,27 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         abstract: "Make recordings sound like a reference.",
         usage: "soundalike match <input> ... <reference> [<options>]",
         discussion: """
-            A model listens to both and sets the knobs of a four-band equaliser; that processes the input. The reference may be any recording: \
-            it need not say, play or last the same. What is printed are what the pair seems to be, the settings, and what was written. A confidence is \
-            the probability that a value is right within a twentieth of its scale (1 dB of gain).
+            A model listens to both recordings and sets the four bands of an equaliser, and the equaliser processes the input. The reference may be \
+            any recording: another voice, other words, another length. Printed are what kind of pair the model takes the two for, the settings, and \
+            the files that were written. A confidence is the probability that a value is right to within a twentieth of its range (1 dB of gain).
             """)
 
-    @Argument(help: ArgumentHelp("The recordings to process, and last the reference that they shall sound like.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The recordings to process and, as the last one, the reference that they are to sound like.", valueName: "file"))
     var files: [String]
 
     @Option(
-        help: ArgumentHelp("Set only these bands of low, mid1, mid2 and high; the others change nothing.", valueName: "band,..."),
+        help: ArgumentHelp("Set only these bands: low, mid1, mid2, high. The others change nothing.", valueName: "band,..."),
         transform: { $0.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces).lowercased() } })
     var bands: [String]?
 
-    @Flag(help: "With a model that chooses from a grid of values: let them lie between.")
+    @Flag(help: "Only for models that choose from a grid of values: allow values between those of the grid.")
     var continuous = false
 
     @Option(
         help: ArgumentHelp(
             """
-            How close to the reference, 0 to 1: 0 takes over what the recording chains seem to differ by, 1 all that the average spectra \
-            differ by, voices and notes included.
+            How close to come to the reference, 0 to 1. 0, the default, copies what the recording chains seem to differ by; 1 copies the whole \
+            difference of the average spectra, that of voices and notes included.
             """, valueName: "share"))
     var closeness: Double?
 

@@ -9,7 +9,7 @@ import SoundalikePlugins
 /// `soundalike process TASK INPUT…`: effects that a network moves along each recording.
 struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
-        commandName: "process", abstract: "Process recordings with effects that a model moves along them.",
+        commandName: "process", abstract: "Process recordings with effects whose knobs a model turns as the sound goes on.",
         discussion: """
             A task is the name of a model that was trained for it: tube (an amplifier), breaths (speech without them), master (finished music), or \
             your own. The model listens to each recording, sets the knobs of its chain of effects many times a second, and the effects process the \
@@ -28,7 +28,7 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     @Argument(help: ArgumentHelp("The recordings to process.", valueName: "input"))
     var inputs: [String]
 
-    @Option(help: "Whether the knobs move smoothly (on), or as the model says frame by frame (off).")
+    @Option(help: "on: the knobs move smoothly. off: they jump from frame to frame, as the model says.")
     var smoothing = Smoothing.on
 
     @OptionGroup var model: ModelOption

@@ -12,7 +12,7 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
         discussion: """
             A chain is a TOML file that names effects, built in or plugins, in order; some come with the program (tube, breaths, master, voice). \
             Parameters are named ID.SYMBOL, by the effect's id in the chain; `effects show` lists symbols and ranges. \
-            A preset comes before --set, and --automation before both, for the parameters that it moves.
+            --set overrides a preset, and --automation overrides both for the parameters that it changes.
             """)
 
     @Argument(help: ArgumentHelp("The chain: a TOML file, or the name of one that comes with the program.", valueName: "chain"))

@@ -10,7 +10,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model from a recipe and folders of recordings.",
         discussion: """
-            The run's folder gets the effective recipe, a log (one JSON object an evaluation), TensorBoard event files, \
+            The run's folder gets the effective recipe, a log (one JSON object for each validation), TensorBoard event files, \
             last.safetensors to go on from and best.safetensors, the model. Ctrl-C finishes the step, writes last.safetensors \
             and ends with exit code 130; --resume FOLDER goes on with the same run.
 
@@ -59,7 +59,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "Where the network is trained: cpu or cuda.")
     var device = "cpu"
 
-    @Option(help: "Threads of the optimiser; as many as there are processors unless given.")
+    @Option(help: "Threads for the optimiser. By default one for each processor.")
     var threads: Int?
 
     @Option(help: "The licence of the model, for its metadata.")

@@ -27,7 +27,7 @@ struct AmountOptions: ParsableArguments {
     @Option(
         name: .customLong("amount"),
         help: ArgumentHelp(
-            "How much of the settings to use, 0 to 2 or 0% to 200%: of everything (0.5), of one effect (eq=0.5) or of one parameter (eq.low_gain=0). Can be repeated.",
+            "How strongly to apply the settings, from 0 (no change) to 2 or 200% (doubled): all of them (0.5), one effect (eq=0.5) or one parameter (eq.low_gain=0). Can be repeated.",
             valueName: "amount"))
     var amounts: [Amount] = []
 

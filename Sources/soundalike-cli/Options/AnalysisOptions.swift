@@ -15,7 +15,7 @@ struct AnalysisOptions: ParsableArguments {
         let parts = text.trimmingSuffix("s").split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { Double($0) }
         guard numbers.count == parts.count, (1...3).contains(parts.count), numbers.dropFirst().allSatisfy({ (0..<60).contains($0) }) else {
-            throw ValidationError("'\(text)' is no time; give seconds, or minutes and seconds like 1:30.")
+            throw ValidationError("'\(text)' is not a time; give seconds, or minutes and seconds like 1:30.")
         }
         return numbers.reduce(0) { 60 * $0 + $1 }
     }

@@ -8,7 +8,7 @@ import SoundalikeFoundations
 struct AutomationOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Move parameters over time as this file says: comma-separated values under a header of seconds (or frame) and ID/SYMBOL, or a settings file with automation.",
+            "Change parameters over time as this file says: a table (CSV) with the header seconds (or frame) and ID/SYMBOL for each column, or a settings file with automation.",
             valueName: "file"))
     var automation: String?
 
@@ -30,7 +30,7 @@ struct AutomationOption: ParsableArguments {
             let bytes = try InputFile.contents(of: path, atMost: Self.greatestByteCount)
             if bytes.first(where: { !" \t\r\n".utf8.contains($0) }) == UInt8(ascii: "{") {
                 guard let automation = try Settings(json: bytes, subject: path, registry: registry).automation else {
-                    throw SoundalikeError(.badData, path, "these settings do not move")
+                    throw SoundalikeError(.badData, path, "these settings have no automation")
                 }
                 try automation.check(for: chain, subject: path)
                 self = .document(automation)

@@ -6,7 +6,7 @@ import SoundalikePlugins
 struct HostingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Run effects in blocks of exactly this many frames, with changes of settings between blocks only. By default as the chain says, else as is best.",
+            "Give effects blocks of exactly this many frames, and change settings between blocks only. By default the length that the chain names, or else a suitable one.",
             valueName: "frames"))
     var block: Int?
 

@@ -9,10 +9,10 @@ struct LoudnessOptions: ParsableArguments {
             "Bring the output to this integrated loudness. A limiter keeps the true peak below -1 dBTP.", valueName: "LUFS"))
     var loudness: Double?
 
-    @Flag(help: "Bring the output to the loudness of the reference in `match`, of the input elsewhere, in the same way.")
+    @Flag(help: "Bring the output to the loudness of the reference (in `match`) or of the input (elsewhere), with the same limiter.")
     var matchLoudness = false
 
-    @Flag(help: "Use no limiter: where peaks stand in the way of a loudness, it is not reached.")
+    @Flag(help: "Use no limiter. Where peaks would pass -1 dBTP, the output stays softer than asked.")
     var noLimiter = false
 
     func validate() throws {

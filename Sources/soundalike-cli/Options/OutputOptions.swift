@@ -6,15 +6,15 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "The file to write; a folder when there are several inputs. Without it, a new name in the working folder. - is standard output.", valueName: "path"))
+            "The file to write; a folder when there are several inputs. By default a new file in the working folder, such as INPUT-applied.wav. - is standard output.", valueName: "path"))
     var output: String?
 
-    @Option(help: ArgumentHelp("Bits a sample: 16, 24, or 32f for floating point. As in the input by default.", valueName: "depth"))
+    @Option(help: ArgumentHelp("Bits per sample: 16, 24, or 32f for floating point. By default as in the input.", valueName: "depth"))
     var bits: BitDepth?
 
     @Option(
         help: ArgumentHelp(
-            "The kind of file: \(Container.writable.map(\.rawValue).joined(separator: ", ")). By default what the output's name says, else as the input.",
+            "The kind of file: \(Container.writable.map(\.rawValue).joined(separator: ", ")). By default the kind that the output's name ends in, or else the input's.",
             valueName: "kind"))
     var format: Container?
 

@@ -4,7 +4,7 @@ import ArgumentParser
 struct PresentationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Write a page (HTML) to look, listen and change settings in; a folder when there are several inputs.", valueName: "path"))
+            "Write a page (HTML) with charts and players, in which the settings can be changed; a folder when there are several inputs.", valueName: "path"))
     var report: String?
 
     @Option(

@@ -24,7 +24,7 @@ struct PresetOptions: ParsableArguments {
     @Option(
         name: .customLong("plugin-preset"),
         help: ArgumentHelp(
-            "Begin with a plugin's preset, by its URI, as `effects show` lists them; with the effect's id before it where the chain has the plugin more than once. Can be repeated.",
+            "Start from a plugin's preset, named by its URI as `effects show` lists it. Write ID=URI where the chain has the plugin more than once. Can be repeated.",
             valueName: "[id=]uri"))
     var presets: [Preset] = []
 

@@ -8,10 +8,10 @@ extension Diagnosis {
         let uris = Set(catalogue.uris)
         let missing = KnownPlugins.all.filter { !uris.contains($0.uri) }
         let detail = "\(uris.count) LV2 plugin\(uris.count == 1 ? "" : "s")" + catalogue.problems.map { "; left out: \($0)" }.joined()
-        guard !missing.isEmpty else { return Finding(name: "plugins", status: .ok, detail: "\(detail), all that the shipped chains use") }
+        guard !missing.isEmpty else { return Finding(name: "plugins", status: .ok, detail: "\(detail), among them all that the shipped chains use") }
         let packages = Set(missing.map(\.package)).sorted().joined(separator: ", ")
         return Finding(
-            name: "plugins", status: .missing, detail: "\(detail); the shipped chains lack \(missing.map(\.name).joined(separator: ", "))",
+            name: "plugins", status: .missing, detail: "\(detail); the shipped chains also need \(missing.map(\.name).joined(separator: ", "))",
             remedy: "only needed for chains of plugins: install \(packages), or set LV2_PATH to where they are")
     }
 

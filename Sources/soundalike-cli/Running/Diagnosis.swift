@@ -61,7 +61,7 @@ enum Diagnosis {
         guard !lacks.isEmpty else { return Finding(name: "audio", status: .ok, detail: detail) }
         return Finding(
             name: "audio", status: works.contains(.wav) ? .missing : .failed,
-            detail: "\(detail); not \(lacks.map(\.name).joined(separator: ", "))", remedy: "install libsndfile 1.2 or newer")
+            detail: "\(detail); it cannot do \(lacks.map(\.name).joined(separator: ", "))", remedy: "install libsndfile 1.2 or newer")
     }
 
     private static var ffmpeg: Finding {

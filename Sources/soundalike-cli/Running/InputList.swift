@@ -59,8 +59,8 @@ private struct FolderWalk {
     }
 
     var notes: [String] {
-        let passedOver = otherCount == 0 ? [] : ["\(folder): \(otherCount) file\(otherCount == 1 ? " is no recording and was" : "s are no recordings and were") passed over"]
-        return passedOver + unreadable.map { "\($0): this folder cannot be read and was passed over" }
+        let passedOver = otherCount == 0 ? [] : ["\(folder): skipped \(otherCount) file\(otherCount == 1 ? " that is not a recording" : "s that are not recordings")"]
+        return passedOver + unreadable.map { "\($0): skipped, because this folder cannot be read" }
     }
 
     private mutating func visit(subfolder: String, depth: Int) {

@@ -15,7 +15,7 @@ struct JSONOutput<Result: Encodable>: Encodable {
         let data: Data
         do { data = try encoder.encode(self) } catch EncodingError.invalidValue(let value, let context) {
             let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
-            throw SoundalikeError(.internalFault, place, "\(value) cannot be said in JSON")
+            throw SoundalikeError(.internalFault, place, "\(value) cannot be written as JSON")
         }
         try Console.output(String(decoding: data, as: UTF8.self).showingBytes(by: #"\\x"#))
     }

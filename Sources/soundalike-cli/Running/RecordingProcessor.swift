@@ -96,7 +96,7 @@ struct RecordingProcessor: Sendable {
         }
         if streamedOutputs.count > 1 { throw error("standard output can carry one file only", "give the other a name") }
         if jobs.contains(where: { $0.outputPath == StandardStreams.name && ($0.reportPath != nil || $0.picturePath != nil) }) {
-            throw error("standard output cannot be looked at again, as --report and --picture do with the audio", "give the audio a name")
+            throw error("--report and --picture need the audio in a file, not on standard output", "give the audio a name")
         }
         if report.json, !streamedOutputs.isEmpty { throw error("standard output cannot carry a file and --json", "give the output a name") }
     }

@@ -7,8 +7,8 @@ enum SettingsTable {
         settings.chain.map { effect in
             let heading = settings.chain.count > 1 ? "\(effect.id) (\(effect.descriptor.name))\(effect.isBypassed ? ", bypassed" : "")\n" : ""
             let columns = settings.automation?.columns.filter { $0.hasPrefix("\(effect.id)/") } ?? []
-            let moving = columns.isEmpty ? "" : "\nmoving: \(columns.map { $0.dropFirst(effect.id.count + 1) }.joined(separator: ", "))"
-            let amount = effect.amount == 1 ? "" : "\n\(ValueText.number(effect.amount)) times the settings' distance from where nothing changes"
+            let moving = columns.isEmpty ? "" : "\nchanging over time: \(columns.map { $0.dropFirst(effect.id.count + 1) }.joined(separator: ", "))"
+            let amount = effect.amount == 1 ? "" : "\namount \(ValueText.number(effect.amount)): the table shows what is applied"
             let table = effect.descriptor.id == ParametricEQ.descriptor.id ? bands(effect) : parameters(effect)
             return heading + table + moving + amount
         }.joined(separator: "\n\n")
@@ -48,6 +48,6 @@ enum SettingsTable {
         for (parameter, value) in rows { table.add([parameter.name, ValueText.number(value), parameter.unit]) }
         let restCount = effect.values.count - rows.count
         guard restCount > 0 else { return table.text }
-        return (rows.isEmpty ? "" : table.text + "\n") + "\(restCount) parameters at their defaults"
+        return (rows.isEmpty ? "" : table.text + "\n") + "\(restCount) more parameters are at their defaults"
     }
 }
