@@ -66,43 +66,51 @@ class SmoothActivation(nn.Module):
         return chosen(values) + distance * (chosen(slopes) + distance * chosen(curvature) / 2)
 
 
+def along_channels(weight, maps, bias=None):  # [to, from] and [item, from, sample] -> [item, to, sample]
+    weights = weight.expand(len(maps), -1, -1)
+    return torch.bmm(weights, maps) if bias is None else torch.baddbmm(bias, weights, maps)
+
+
 class CAFx(nn.Module):
     def __init__(self):
         super().__init__()
-        self.front = nn.Parameter(torch.empty(CHANNELS, 1, KERNEL))
+        self.front = nn.Parameter(torch.empty(CHANNELS, KERNEL))
         self.smoothing = nn.Parameter(torch.empty(CHANNELS, SMOOTHING))
         self.local = nn.Parameter(torch.empty(CHANNELS, POSITIONS, POSITIONS))
         self.local_bias = nn.Parameter(torch.zeros(CHANNELS, 1, POSITIONS))
         self.shared = nn.Linear(POSITIONS, POSITIONS)
-        sizes = [CHANNELS, CHANNELS, 64, 64, 64, CHANNELS]
-        self.dense = nn.ModuleList(nn.Conv1d(a, b, 1) for a, b in zip(sizes[1:], sizes[2:]))
+        sizes = [CHANNELS, 128, 64, 64, 64, CHANNELS]
+        self.dense = nn.ParameterList(nn.init.kaiming_uniform_(torch.empty(b, a), a=5**0.5) for a, b in zip(sizes, sizes[1:]))
+        self.biases = nn.ParameterList(torch.zeros(size, 1) for size in sizes[1:])
         self.activation = SmoothActivation(CHANNELS)
         nn.init.xavier_uniform_(self.front)
         nn.init.constant_(self.smoothing, 1 / SMOOTHING)
         nn.init.xavier_uniform_(self.local)
 
     def analysis(self, x):  # [item, sample] -> [item, channel, sample]
-        return functional.conv1d(functional.pad(x[:, None], (KERNEL // 2, KERNEL // 2 - 1)), self.front)
+        taps = functional.pad(x, (KERNEL // 2, KERNEL // 2 - 1)).unfold(1, FRAME, 1)
+        return along_channels(self.front, taps)
 
     def synthesis(self, maps):  # the first convolution's transpose
-        return functional.conv_transpose1d(maps, self.front)[:, 0, KERNEL // 2 : KERNEL // 2 + FRAME]
+        whole = functional.fold(along_channels(self.front.T, maps), (1, FRAME + KERNEL - 1), (1, KERNEL))
+        return whole[:, 0, 0, KERNEL // 2 : KERNEL // 2 + FRAME]
 
     def smoothed(self, maps):
         """A long filter a channel, by transforms: far fewer products than the sums."""
-        length = 2 * FRAME
+        length = 4_320  # at least FRAME + SMOOTHING - 1, of small factors
         spectrum = torch.fft.rfft(maps, n=length) * torch.fft.rfft(self.smoothing, n=length)
         return torch.fft.irfft(spectrum, n=length)[..., SMOOTHING // 2 : SMOOTHING // 2 + FRAME]
 
     def forward(self, x):
         maps = self.analysis(x)
-        envelope = functional.softplus(self.smoothed(maps.abs()))
-        latent = functional.max_pool1d(envelope, FRAME // POSITIONS).transpose(0, 1)
+        # The largest is the same before and after a function that rises.
+        latent = functional.softplus(functional.max_pool1d(self.smoothed(maps.abs()), FRAME // POSITIONS)).transpose(0, 1)
         latent = functional.softplus(torch.bmm(latent, self.local) + self.local_bias).transpose(0, 1)
         latent = functional.softplus(self.shared(latent))
-        y = maps * latent.repeat_interleave(FRAME // POSITIONS, dim=-1)
-        for layer in self.dense[:-1]:
-            y = functional.relu(layer(y))
-        return self.synthesis(self.activation(self.dense[-1](y)))
+        y = (maps.unflatten(-1, (POSITIONS, -1)) * latent[..., None]).flatten(-2)
+        for weight, bias in zip(self.dense[:-1], self.biases[:-1]):
+            y = functional.relu(along_channels(weight, y, bias))
+        return self.synthesis(self.activation(along_channels(self.dense[-1], y, self.biases[-1])))
 
 
 class Frames:
