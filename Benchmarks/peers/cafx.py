@@ -83,7 +83,8 @@ class CAFx(nn.Module):
         self.dense = nn.ParameterList(nn.init.kaiming_uniform_(torch.empty(b, a), a=5**0.5) for a, b in zip(sizes, sizes[1:]))
         self.biases = nn.ParameterList(torch.zeros(size, 1) for size in sizes[1:])
         self.activation = SmoothActivation(CHANNELS)
-        nn.init.xavier_uniform_(self.front)
+        # Analysis and synthesis together neither raise nor lower the level.
+        nn.init.normal_(self.front, std=(CHANNELS * KERNEL) ** -0.5)
         nn.init.constant_(self.smoothing, 1 / SMOOTHING)
         nn.init.xavier_uniform_(self.local)
 
