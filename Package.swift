@@ -134,7 +134,7 @@ let package = Package(
                 "SoundalikeTraining", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
                 "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikePlugins", "SoundalikeArchitectures",
             ]),
-        tests("Evaluation", uses: ["SoundalikeEvaluation", "SoundalikeAudio", "SoundalikeModelFiles"]),
+        tests("Evaluation", uses: ["SoundalikeEvaluation", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles", "SoundalikeTraining"]),
         tests(
             "Soundalike",
             uses: [

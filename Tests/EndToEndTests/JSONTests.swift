@@ -113,11 +113,31 @@ import Testing
             try FileManager.default.createDirectory(atPath: stage.folder.file(place), withIntermediateDirectories: true)
             try Stage.clip(seconds: 1, seed: place.hasSuffix("dry") ? 1 : 2).write(to: stage.folder.file("\(place)/note.wav"))
         }
-        let results = try validated(stage, "evaluate-controllers", ["evaluate", "tone", "--data", "before"])
-        #expect((results.first?["columns"] as? [[String: Any]])?.map { $0["name"] as? String } == ["no processing", "tone"])
-        #expect(results.first?["pairs"] as? Int == 1)
+        try stage.folder.write(Array("file,start_seconds,end_seconds,kind\ndry/note.wav,0.2,0.4,breath\n".utf8), to: "before/inserts.csv")
+        let results = try validated(
+            stage, "evaluate-controllers",
+            [
+                "evaluate", "tone", "--data", "before", "--condition", "voice=voice", "--condition", "eq=eq.json", "--condition", "wet=before/wet",
+                "--renders", "renders", "--pictures", "pictures",
+            ])
+        let columns = try #require(results.first?["columns"] as? [[String: Any]])
+        #expect(columns.map { $0["name"] as? String } == ["input", "voice", "eq", "wet", "tone"])
+        #expect((columns[3]["band_distance_db"] as? [String: Any])?["mean"] as? Double == 0)
+        #expect(results.first?["pairs"] as? Int == 1 && columns.allSatisfy { $0["inserts"] != nil })
+        let picture = try String(contentsOfFile: stage.folder.file("pictures/note.svg"), encoding: .utf8)
+        #expect(["Spectrogram: input", "Spectrogram: target", "Spectrogram: tone", "level: Gain"].allSatisfy(picture.contains))
+        // A listening test can be made of what was kept.
+        let test = try stage.run("listen", "build", "renders", "-o", "test.html")
+        #expect(test.status == 0 && test.output.contains("tone"), "\(test.error)")
+        #expect(try stage.run("evaluate", "tone", "--data", "before", "--renders", "renders").status == 73)
+        #expect(try stage.run("evaluate", "tone", "--data", "before", "--pictures", "before").status == 73)
         let table = try stage.run("evaluate", "tone", "--data", "before")
-        #expect(table.status == 0 && table.output.contains("| distance"))
+        #expect(table.status == 0 && table.output.contains("| MFCC distance"))
+        for (what, status) in [("missing", 66), ("x", 66), ("voice.wav", 66), ("missing.json", 66), ("before/dry/note.wav", 65)] as [(String, Int32)] {
+            #expect(try stage.run("evaluate", "tone", "--data", "before", "--condition", "x=\(what)").status == status, "\(what)")
+        }
+        #expect(try stage.run("evaluate", "tone", "--data", "before", "--condition", "voice").status == 64)
+        #expect(try stage.run("evaluate", "one-shot-eq", "--data", "before", "--renders", "others").status == 64)
         #expect(try stage.run("evaluate", "tone", "one-shot-eq", "--data", "before").status == 64)
         #expect(try stage.run("evaluate", "tone", "--data", "missing").status == 66)
     }

@@ -8,26 +8,16 @@ import Testing
 @Suite struct MelDistanceTests {
     struct Reference: Decodable { let count: Int, cepstral: Double, bands_db: Double }
 
-    private func signal(_ count: Int, pitchHz: Double, level: Double) -> [Float] {
-        var state: UInt32 = 777
-        return (0..<count).map { n in
-            state = state &* 1_664_525 &+ 1_013_904_223
-            let time = Double(n) / 22_050
-            let tone = sin(2 * .pi * pitchHz * time) * (0.5 + 0.5 * sin(2 * .pi * 3 * time))
-            return Float(level * (tone + 0.02 * (Double(state) / 2_147_483_648 - 1)))
-        }
-    }
-
     @Test func distancesAreTheReferences() throws {
         let reference: Reference = try References.load("mel_distance")
-        let distance = try MelDistance(to: signal(reference.count, pitchHz: 440, level: 0.3), sampleRateHz: 22_050)
-        let output = signal(reference.count, pitchHz: 660, level: 0.1)
+        let distance = try MelDistance(to: PulsingTone.samples(reference.count, pitchHz: 440, level: 0.3), sampleRateHz: 22_050)
+        let output = PulsingTone.samples(reference.count, pitchHz: 660, level: 0.1)
         #expect(abs(try distance.cepstral(output) - reference.cepstral) < 1e-4)
         #expect(abs(try distance.bandsDB(output) - reference.bands_db) < 1e-2)
     }
 
     @Test func whatIsTheSameIsNoDistanceAway() throws {
-        let target = signal(8_000, pitchHz: 440, level: 0.3)
+        let target = PulsingTone.samples(8_000, pitchHz: 440, level: 0.3)
         let distance = try MelDistance(to: target, sampleRateHz: 22_050)
         #expect(try distance.cepstral(target) < 1e-9 && distance.bandsDB(target) == 0)
         // Level counts for bands alone: half of it is 6 dB.

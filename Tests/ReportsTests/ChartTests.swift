@@ -96,4 +96,23 @@ import Testing
         #expect(chart.body.components(separatedBy: "class=\"lane\"").count == 2)
         #expect(chart.body.contains("eq: Low gain, −5 to +4".replacing("+", with: "")))
     }
+
+    @Test func comparisonsShowWhatMovesMost() throws {
+        let folder = try TemporaryFolder()
+        let contents = try Self.contents(folder)
+        var settings = contents.settings
+        let symbols = ["low_gain", "mid1_gain", "mid2_gain", "high_gain", "low_q", "mid1_q", "mid2_q", "high_q"]
+        settings.automation = Automation(
+            sampleRateHz: 100, frameSamples: 10, columns: symbols.map { "eq/\($0)" },
+            // Each parameter moves less than the one before it; by row, then by column.
+            values: (0..<10).flatMap { row in symbols.indices.map { 1 + (row % 2 == 0 ? 0 : 4 / power(4, Double($0))) } })
+        let profiles = try ["input.wav", "reference.wav", "result.wav"].map { try FileProfile(path: folder.file($0)) }
+        let picture = ComparisonPicture(
+            input: profiles[0], target: profiles[1], output: profiles[2], settings: settings, itemName: "note <1>", modelName: "a&b")
+        let svg = picture.svg
+        #expect(svg.components(separatedBy: "<image ").count == 4 && svg.components(separatedBy: "class=\"lane\"").count == 7)
+        for text in ["Spectrogram: input", "Spectrogram: target", "Spectrogram: a&amp;b", "note &lt;1&gt;", "eq: Low gain"] { #expect(svg.contains(text), "\(text)") }
+        #expect(!svg.contains("eq: High Q"))
+        try PictureFile(path: folder.file("comparison.png")).write(svg, overwrite: false)
+    }
 }

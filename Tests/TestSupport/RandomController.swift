@@ -21,6 +21,9 @@ public struct RandomController {
     public var timing = ControllerTiming()
     /// What it says it learned from.
     public var dataDigests: [String: String] = [:]
+    /// TOML.
+    public var recipe = ""
+    public var scores = JSONValue.object([:])
 
     public init() {
         // Short contexts of few bands, so that tests do not wait.
@@ -57,8 +60,8 @@ public struct RandomController {
         let description = ControllerDescription(chain: chain, parameters: parameters, timing: timing)
         let metadata = ModelMetadata(
             kind: "controller", architecture: try JSONValue(encoding: architecture), frontEnd: try JSONValue(encoding: frontEnd), parameters: [],
-            controller: try JSONValue(encoding: description), recipe: "", program: "test", dataDigests: dataDigests,
-            licence: "CC0-1.0")
+            controller: try JSONValue(encoding: description), recipe: recipe, program: "test", dataDigests: dataDigests,
+            scores: scores, licence: "CC0-1.0")
         try metadata.store(in: &file)
         let path = folder.file("\(name).safetensors")
         try file.write(to: path)

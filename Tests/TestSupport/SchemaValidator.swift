@@ -1,6 +1,6 @@
 import Foundation
 
-/// Enough of JSON Schema for our own schemas: type, enum, required, properties, additionalProperties: false, items, and
+/// Enough of JSON Schema for our own schemas: type, enum, required, properties, additionalProperties (false, or of what kind), items, and
 /// the limits of numbers, lengths and counts. An unknown keyword is a complaint too, so that none is overlooked.
 public struct SchemaValidator {
     private static let silentKeywords: Set<String> = ["$schema", "title", "description"]
@@ -28,7 +28,9 @@ public struct SchemaValidator {
             return complain(!(rule as? [String] ?? []).allSatisfy { object?[$0] != nil })
         case "additionalProperties":
             let known = (schema["properties"] as? [String: Any]) ?? [:]
-            return (object ?? [:]).keys.filter { known[$0] == nil }.map { "\(place): unknown \($0)" }
+            let others = (object ?? [:]).filter { known[$0.key] == nil }
+            guard let schema = rule as? [String: Any] else { return others.keys.map { "\(place): unknown \($0)" } }
+            return others.flatMap { complaints($0.value, schema: schema, place: "\(place).\($0.key)") }
         case "properties":
             return (rule as? [String: [String: Any]] ?? ["": ["bad schema": 0]]).flatMap { key, schema in
                 object?[key].map { complaints($0, schema: schema, place: "\(place).\(key)") } ?? []

@@ -315,9 +315,9 @@ import Testing
         #expect { try RecipeKind(ofRecipeAt: folder.file("none.toml")) } throws: { ($0 as? SoundalikeError)?.code == .noInput }
     }
 
-    @Test(arguments: ["tube", "breaths", "master"]) func shippedRecipesReadAndWrite(name: String) throws {
+    @Test(arguments: ["tube", "breaths", "master", "tube-paper", "breaths-paper", "master-paper"]) func shippedRecipesReadAndWrite(name: String) throws {
         let recipe = try ControllerRecipe(path: recipes(name))
-        #expect(recipe.name == name && recipe.chain == name)
+        #expect(recipe.name == name && name.hasPrefix(recipe.chain))
         #expect(try ControllerRecipe(toml: recipe.toml(), name: "again") == recipe)
     }
 

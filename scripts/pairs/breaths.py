@@ -26,7 +26,7 @@ PAUSE_SECONDS = (0.25, 1.1)
 SPEECH_DB = (-34.0, -15.0)
 BREATH_DB = (-44.0, -12.0)
 SMACK_DB = (-36.0, -6.0)
-# Of a room, dB re the speech; one piece in three has none.
+# Of a room, dB re the speech. There is always one: against digital silence the faintest rest of a breath would count more than all speech.
 ROOM_DB = (-75.0, -45.0)
 INSERT_SHARE = 0.7
 SMACK_SHARE = 0.25
@@ -195,8 +195,7 @@ def piece(phrases, sounds, generator):
             break
         speech[at : at + len(phrase)] += phrase
         at += len(phrase)
-    if generator.random() < 2 / 3:
-        speech += level * amplitude(generator.uniform(*ROOM_DB)) * room(generator, count)
+    speech += level * amplitude(generator.uniform(*ROOM_DB)) * room(generator, count)
     gain = amplitude(generator.uniform(*SPEECH_DB)) / level
     gain = min(gain, 0.98 / np.max(np.abs(speech + inserts)))
     return gain * speech, gain * (speech + inserts), places

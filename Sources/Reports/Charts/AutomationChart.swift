@@ -3,8 +3,7 @@ import SoundalikeEffects
 /// Parameters over time, a lane each, over the recording's waveform.
 enum AutomationChart {
     private static let laneHeight = 54.0, gap = 26.0, top = 8.0
-    /// So many lanes are drawn; those that move most of their range.
-    private static let laneLimit = 24
+    static let laneLimit = 24
     private static let pointCount = 400
 
     private struct Lane {
@@ -15,14 +14,15 @@ enum AutomationChart {
         var motion: Double { parameter.normalised(values.max() ?? 0) - parameter.normalised(values.min() ?? 0) }
     }
 
+    /// - Parameter most: so many lanes are drawn; those that move most of their range.
     /// - Returns: nil where nothing moves.
-    static func chart(_ settings: Settings, amounts: Amounts, over profile: FileProfile) -> Chart? {
+    static func chart(_ settings: Settings, amounts: Amounts, over profile: FileProfile, most: Int = laneLimit) -> Chart? {
         guard let automation = settings.automation else { return nil }
         let seconds = (0..<pointCount).map { (Double($0) + 0.5) / Double(pointCount) * profile.durationSeconds }
         let all = automation.columns.indices.compactMap { lane($0, of: automation, settings, amounts, seconds) }
         let moving = all.filter { $0.motion > 0 }
         guard !moving.isEmpty else { return nil }
-        let shown = moving.count > laneLimit ? Array(moving.sorted { $0.motion > $1.motion }.prefix(laneLimit)) : moving
+        let shown = moving.count > most ? Array(moving.sorted { $0.motion > $1.motion }.prefix(most)) : moving
         let bottom = top + (laneHeight + gap) * Double(shown.count)
         let whole = Plot(x: 0...max(profile.durationSeconds, 1e-3), .linear, y: 0...1, top: top, bottom: bottom)
         var body = whole.timeGrid

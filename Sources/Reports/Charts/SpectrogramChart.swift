@@ -2,8 +2,10 @@
 enum SpectrogramChart {
     private static let rangeDB = 80.0, bottom = 190.0
 
-    /// - Parameter loudestDB: the brightest colour's level, so that two charts can be compared.
-    static func chart(_ role: Role, _ profile: FileProfile, loudestDB: Double) -> Chart {
+    /// - Parameters:
+    ///   - loudestDB: the brightest colour's level, so that two charts can be compared.
+    ///   - name: what the recording is called in the title, where it is not called as its role.
+    static func chart(_ role: Role, _ profile: FileProfile, loudestDB: Double, named name: String? = nil) -> Chart {
         let spectrogram = profile.spectrogram
         let plot = Plot(
             x: 0...max(profile.durationSeconds, 1e-3), .linear, y: Spectrogram.lowestHz...spectrogram.highestHz, .logarithmic, bottom: bottom)
@@ -21,7 +23,7 @@ enum SpectrogramChart {
             body += plot.horizontal(at: hz, named: name).replacing("class=\"grid\"", with: "class=\"grid\" opacity=\"0.25\"")
         }
         return Chart(
-            id: "spectrogram-\(role.rawValue)", title: "Spectrogram: \(role.name.lowercased())",
+            id: "spectrogram-\(role.rawValue)", title: "Spectrogram: \(name ?? role.name.lowercased())",
             description: "The level at each time and frequency, in Hz; bright is loud, and dark \(Int(rangeDB)) dB below.",
             height: bottom + 34, body: body)
     }

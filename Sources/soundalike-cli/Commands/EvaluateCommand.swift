@@ -1,5 +1,6 @@
 import ArgumentParser
 import SoundalikeArchitectures
+import SoundalikeEffects
 import SoundalikeEvaluation
 import SoundalikeFoundations
 import SoundalikeInference
@@ -22,8 +23,11 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             60 to 90 dB below full scale, and 16 bits, as any file has.
 
             For models that move effects along a recording (controllers) the folder holds pairs of files, before and after, as the first \
-            model's recipe says (data.layout; dry/ and wet/ where it made its pairs itself). The table says how far the inputs are from \
-            their targets, and how far what `process` makes of them; of the options, --seed and --pairs count.
+            model's recipe says (data.layout; dry/ and wet/ where it made its pairs itself); where a table says what pairs are for, those for \
+            tests are taken. The table says how far the inputs are from their targets, and how far what each --condition and `process` make of \
+            them: MFCC distance, multi-resolution STFT error, loudness, mel bands, average spectrum. Where inserts.csv says that sounds were \
+            mixed in, it says how much these are lowered and what happens to the speech between them. \
+            --pairs, --condition, --renders and --pictures are for controllers alone.
             """)
 
     @Argument(help: "Models, by name or path.")
@@ -49,6 +53,20 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
 
     @Option(help: "The most pairs that a controller is evaluated on (default: all).")
     var pairs: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Compare controllers with this too: a chain (.toml, or a name), settings (.json), or a folder of renders, one an item (ITEM.wav). May be given more than once.",
+            valueName: "name=what"))
+    var condition: [ConditionOption] = []
+
+    @Option(help: ArgumentHelp("Keep what controllers and conditions made, inputs and targets, as `listen build` reads them: FOLDER/CONDITION/ITEM.flac.", valueName: "folder"))
+    var renders: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Draw each item: the spectrograms of input, target and what the controller made, and the settings that moved most (ITEM.svg).", valueName: "folder"))
+    var pictures: String?
 
     @Option(help: "Pairs of each kind: same recording, same voice, another voice, another microphone, foreign; 0 for none.")
     var kindPairs = 30
@@ -85,6 +103,9 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             guard Set(kinds).count == 1 else { throw SoundalikeError(.usage, nil, "matchers and controllers cannot be compared") }
             return try evaluateControllers(found.map { (name: $0.name, path: $0.path) })
         }
+        guard condition.isEmpty, renders == nil, pictures == nil else {
+            throw SoundalikeError(.usage, nil, "--condition, --renders and --pictures are for controllers")
+        }
         let evaluation = try MatcherEvaluation(models: found.map { (name: $0.name, path: $0.path) })
         let progress = ProgressLine("evaluate", report: report)
         progress.begin("drawing examples")
@@ -109,17 +130,33 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     }
 
     private func evaluateControllers(_ found: [(name: String, path: String)]) throws {
-        let progress = ProgressLine("evaluate", report: report)
+        let models = Self.distinctlyNamed(found), progress = ProgressLine("evaluate", report: report)
         var options = ControllerEvaluation.Options()
-        options.registry = .installed()
+        let registry = EffectRegistry.installed()
+        options.registry = registry
+        options.conditions = try condition.map { try $0.condition(registry: registry) }
         options.greatestPairCount = pairs ?? .max
         options.seed = seed
         options.progress = { progress.update($0) }
+        let evaluation = try ControllerEvaluation(models: models, options: options)
+        let kept = try renders.map { try KeptRenders(folder: $0, conditions: evaluation.columnNames) }
+        let drawn = try pictures.map { try ItemPictures(folder: $0, models: models.map(\.name)) }
         progress.begin("processing pairs")
-        let result = try ControllerEvaluation(models: found, options: options).run(folders: data)
+        let result = try evaluation.run(folders: data) {
+            try kept?.keep($0)
+            try drawn?.draw($0)
+        }
         progress.clear()
         guard !report.json else { return try JSONOutput(results: [result]).write() }
         try Console.output(result.markdown())
+    }
+
+    /// Models whose files have the same name are called by their folders too: every run's is `best`.
+    private static func distinctlyNamed(_ models: [(name: String, path: String)]) -> [(name: String, path: String)] {
+        models.map { model in
+            let isUnique = models.filter { $0.name == model.name }.count == 1
+            return (isUnique ? model.name : "\(model.path.pathFolder.pathName)-\(model.name)", model.path)
+        }
     }
 }
 
