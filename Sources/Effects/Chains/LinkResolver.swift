@@ -33,7 +33,8 @@ struct LinkResolver {
     func trained(at effectIndex: Int, of effect: EffectSettings) throws -> [TrainedParameter] {
         try link.trained.map { trained in
             let index = try index(of: trained.symbol)
-            let parameter = descriptor.parameters[index]
+            // With the neutral value that the chain gives it.
+            let parameter = effect.descriptor.parameters[index]
             return TrainedParameter(
                 effectIndex: effectIndex, effectID: link.id, parameterIndex: index, parameter: parameter,
                 range: try range(trained.range, of: parameter), defaultValue: effect.values[index])

@@ -14,6 +14,11 @@ public struct ResolvedChain: Sendable, Hashable {
     /// The values to begin with, as a model says them: one a trained parameter, 0…1.
     public var normalisedDefaults: [Double] { trained.map(\.normalisedDefault) }
 
+    /// The values that do nothing: neutral ones, and where a parameter has none the one to begin with; one a trained parameter, 0…1.
+    public var normalisedNeutral: [Double] {
+        trained.map { $0.parameter.neutralValue.map($0.normalised) ?? $0.normalisedDefault }
+    }
+
     /// The trained parameters of the effect at `index` alone.
     public func trained(ofEffect index: Int) -> [TrainedParameter] {
         trained.filter { $0.effectIndex == index }

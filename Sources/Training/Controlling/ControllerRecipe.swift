@@ -39,6 +39,12 @@ public struct ControllerRecipe: RunRecipe, Hashable {
             case random
             /// The effects' default settings, which it learns to answer before any effect runs: the paper's.
             case defaults
+            /// The effects' default settings where the target is quieter than the input, and neutral ones elsewhere: for effects that take something
+            /// away. It is learned before any effect runs.
+            case reductions
+            /// For each recording settings that bring its average spectrum to the target's, found by one step of Gauss and Newton's method through
+            /// the effects. The network learns to answer them, and no effect runs meanwhile.
+            case spectra
             /// The best settings that are the same for all recordings, which are looked for first.
             case fixedSettings = "fixed-settings"
         }

@@ -22,6 +22,8 @@ final class ControllerRun {
     private var follower: ClipFollower
     /// The effects of this stage; nil while none runs.
     private var effects: StageEffects?
+    /// Where the network starts, pair by pair; nil where it starts alike for all.
+    private var spectralStep: SpectralStep?
     private var isResuming = false
     /// Whether the network answers, not the fixed settings.
     private var isListening = true
@@ -103,6 +105,13 @@ extension ControllerRun {
         case .effects(let count): try StageEffects(trainer, effectCount: count, stage: state.stage)
         }
         effects = found
+        spectralStep = nil
+        if stage == .pretraining, recipe.stages.start == .spectra {
+            let whole = try StageEffects(trainer, effectCount: trainer.chain.description.links.count, stage: state.stage)
+            spectralStep = try await SpectralStep(
+                through: whole.layer, defaults: trainer.defaultOutputs,
+                clips: ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry))
+        }
         isListening = stage != .fixedSettings
         follower = ClipFollower(
             training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions,
@@ -163,7 +172,7 @@ extension ControllerRun {
         if let effects {
             value = try effects.learn(from: batch, settings: settings, loss: loss, times: &state.times)
         } else {
-            let loss = try distanceFromDefaults(settings)
+            let loss = try distanceFromStart(settings, batch)
             try state.times.measure(\.encoder) { try loss.backward() }
             value = (Double(try loss.scalar()), [])
         }
@@ -179,11 +188,20 @@ extension ControllerRun {
         return try network(spectrograms.to(trainer.options.device), training: training)
     }
 
-    /// The mean square of how far settings are from the effects' defaults.
-    private func distanceFromDefaults(_ settings: Tensor) throws -> Tensor {
-        let row = trainer.defaultOutputs.map(Float.init)
-        let defaults = try Tensor((0..<itemCount).flatMap { _ in row }, shape: [itemCount, row.count]).to(trainer.options.device)
-        return try (settings - defaults).power(2).mean()
+    /// The mean square of how far settings are from where the network is to start.
+    private func distanceFromStart(_ settings: Tensor, _ batch: ClipBatch) throws -> Tensor {
+        let defaults = trainer.defaultOutputs
+        var goals = [Float]()
+        goals.reserveCapacity(itemCount * defaults.count)
+        if let spectralStep {
+            for difference in batch.spectrumDifferencesDB { goals += spectralStep.outputs(forDifferenceDB: difference).map(Float.init) }
+        } else if recipe.stages.start == .reductions {
+            let neutral = trainer.neutralOutputs
+            for share in batch.reductionShares(itemCount: itemCount) { goals += zip(neutral, defaults).map { Float($0 + share * ($1 - $0)) } }
+        } else {
+            for _ in 0..<itemCount { goals += defaults.map(Float.init) }
+        }
+        return try (settings - Tensor(goals, shape: [itemCount, defaults.count]).to(trainer.options.device)).power(2).mean()
     }
 }
 
@@ -222,7 +240,7 @@ extension ControllerRun {
             let batch = try await heard.next()
             let (loss, terms) = try Engine.withoutGradients {
                 let settings = try answer(to: batch, training: false)
-                guard let effects else { return (Double(try distanceFromDefaults(settings).scalar()), [Double]()) }
+                guard let effects else { return (Double(try distanceFromStart(settings, batch).scalar()), [Double]()) }
                 return try effects.judge(batch, settings: settings, loss: self.loss)
             }
             sums.add(loss, terms: terms)

@@ -24,7 +24,7 @@ enum ControllerStage: Hashable {
     private static func first(of recipe: ControllerRecipe) -> [ControllerStage] {
         switch recipe.stages.start {
         case .random: []
-        case .defaults: [.pretraining]
+        case .defaults, .reductions, .spectra: [.pretraining]
         case .fixedSettings: [.fixedSettings]
         }
     }
@@ -33,7 +33,7 @@ enum ControllerStage: Hashable {
     func name(in chain: ResolvedChain) -> String {
         switch self {
         case .fixedSettings: "fixed settings"
-        case .pretraining: "default settings"
+        case .pretraining: "where to start"
         case .effects(let count): chain.description.links.prefix(count).map(\.id).joined(separator: " + ")
         }
     }

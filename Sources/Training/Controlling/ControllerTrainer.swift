@@ -90,6 +90,9 @@ public struct ControllerTrainer: Sendable {
     /// The effects' default settings as a network says them.
     var defaultOutputs: [Double] { SettingColumns(chain.trained).outputs(chain.normalisedDefaults) }
 
+    /// Settings that do nothing as a network says them.
+    var neutralOutputs: [Double] { SettingColumns(chain.trained).outputs(chain.normalisedNeutral) }
+
     var architecture: ControllerArchitecture {
         ControllerArchitecture(
             recipe.encoder, parameterCount: SettingColumns(chain.trained).count, bandCount: recipe.frontEnd.bandCount,

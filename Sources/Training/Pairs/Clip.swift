@@ -37,6 +37,8 @@ struct Clip: Sendable {
     private let spectrogram: [Float]
     /// The recording before, and after.
     private let input, target: [Float]
+    /// By how much the target's average spectrum is above the input's in each third octave, dB.
+    let spectrumDifferenceDB: [Double]
 
     /// - Parameters:
     ///   - surroundings: the input's samples from `geometry.samplesBefore` before the excerpt to `samplesAfter` after it.
@@ -47,6 +49,8 @@ struct Clip: Sendable {
         self.fadeSamples = min(fadeSamples, target.count / 2)
         self.target = target
         input = Array(surroundings[geometry.samplesBefore..<(geometry.samplesBefore + target.count)])
+        let spectra = try [target, input].map { try averageSpectrumDB(of: $0, sampleRateHz: geometry.sampleRateHz) }
+        spectrumDifferenceDB = zip(spectra[0], spectra[1]).map(-)
         let rest = geometry.frameCount(samples: target.count) * geometry.frameLength - target.count
         spectrogram = try MelFrontEnd(geometry.frontEnd).spectrogram(of: surroundings + [Float](repeating: 0, count: rest))
     }

@@ -8,8 +8,25 @@ struct ClipBatch: Sendable {
     var inputs: [Float] = []
     /// `[item, sample]`: what should come out of them.
     var targets: [Float] = []
+    /// `[item][band]`: by how much the target's average spectrum is above the input's over the whole clip, dB.
+    var spectrumDifferencesDB: [[Double]] = []
     /// Items that begin a new clip with this frame: their effects forget the past before.
     var starting: [Int] = []
+}
+
+extension ClipBatch {
+    /// For each item how much quieter the target is than the input in this frame: 0 where it is not, 1 where by 9 dB or more.
+    func reductionShares(itemCount: Int) -> [Double] {
+        let length = inputs.count / itemCount
+        return (0..<itemCount).map { item in
+            func levelDB(_ samples: [Float]) -> Double {
+                let power = samples[(item * length)..<((item + 1) * length)].reduce(0.0) { $0 + Double($1) * Double($1) }
+                return decibels(power: power / Double(length) + 1e-12)
+            }
+            let reductionDB = levelDB(inputs) - levelDB(targets)
+            return min(max((reductionDB - 1) / 8, 0), 1)
+        }
+    }
 }
 
 /// Where an item of a batch stands: which of its clips, and the frame that comes next.
@@ -75,6 +92,7 @@ final class ClipFollower {
             batch.spectrograms += clip.spectrogram(position.frame)
             batch.inputs += clip.input(position.frame)
             batch.targets += clip.target(position.frame, delay: targetDelay)
+            batch.spectrumDifferencesDB.append(clip.spectrumDifferenceDB)
             advance(item, in: clip)
         }
         return batch
