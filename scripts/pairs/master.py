@@ -3,7 +3,8 @@
 
 The inputs are made, by undoing what mastering does: a broad equaliser drawn at random, expansion of four bands where a compressor worked, and
 −25 LUFS instead of a finished song's level. Each song gets several. The targets are the songs, brought to one loudness (−14 LUFS; less where their
-peaks would pass −1 dBFS), since how loud a song was made cannot be heard in its mix.
+peaks would pass −1 dBFS), since how loud a song was made cannot be heard in its mix. In training each take is a song of another tone: target and input
+get one more broad equaliser together, or a network would know the few songs by heart and take every other tone for a fault.
 
     scripts/pairs/master.py --data SONGS --output pairs/master
 """
@@ -16,10 +17,14 @@ import scipy.signal
 from common import RATE, Pairs, amplitude, arguments, decibels, read, recordings
 
 INPUT_LUFS, TARGET_LUFS, PEAK_DBFS = -25.0, -14.0, -1.0
+# Of each song, from its beginning.
+PIECE_SECONDS = 20
 # Inputs made of each song, by its part.
-TAKES = {"training": 8, "validation": 4, "test": 4}
+TAKES = {"training": 10, "validation": 4, "test": 4}
 # The broad equaliser: two shelves and three bells, gains dB.
 SHELF_DB, BELL_DB = 6.0, 5.0
+# How much of that songs differ by among themselves.
+SONG_SHARE = 0.8
 # Expansion above a band's usual level, as one over the ratio of the compressor that it undoes.
 RATIO = (1.0, 2.0)
 
@@ -30,14 +35,14 @@ def part_of(index, count):
 
 
 def loudness_lufs(samples):
-    """Integrated loudness by ITU-R BS.1770-4 of `[frame, channel]`."""
+    """Integrated loudness by ITU-R BS.1770-4 of `[channel, frame]`."""
     # The standard's two filters, for any rate: a shelf and a high-pass.
     shelf = biquad_shelf(1681.974450955533, 3.999843853973347, 0.7071752369554196, high=True)
     k, q = np.tan(np.pi * 38.13547087602444 / RATE), 0.5003270373238773
     high_pass = [1, -2, 1, 1, 2 * (k * k - 1) / (1 + k / q + k * k), (1 - k / q + k * k) / (1 + k / q + k * k)]
-    weighted = scipy.signal.sosfilt([shelf, high_pass], samples, axis=0)
+    weighted = scipy.signal.sosfilt([shelf, high_pass], samples)
     block, hop = int(0.4 * RATE), int(0.1 * RATE)
-    powers = np.array([np.sum(np.mean(weighted[at : at + block] ** 2, axis=0)) for at in range(0, len(weighted) - block + 1, hop)])
+    powers = np.array([np.sum(np.mean(weighted[:, at : at + block] ** 2, axis=1)) for at in range(0, weighted.shape[1] - block + 1, hop)])
     levels = -0.691 + 10 * np.log10(np.maximum(powers, 1e-12))
     heard = powers[levels > -70]
     gate = -0.691 + 10 * np.log10(np.mean(heard)) - 10
@@ -65,16 +70,16 @@ def biquad_bell(hertz, gain_db, q):
     return [(1 + alpha * a) / first, -2 * np.cos(w) / first, (1 - alpha * a) / first, 1, -2 * np.cos(w) / first, (1 - alpha / a) / first]
 
 
-def broad_equaliser(generator):
+def broad_equaliser(generator, share=1.0):
     def log_uniform(low, high):
         return np.exp(generator.uniform(np.log(low), np.log(high)))
 
     sections = [
-        biquad_shelf(log_uniform(80, 300), generator.uniform(-SHELF_DB, SHELF_DB), 0.7, high=False),
-        biquad_shelf(log_uniform(2500, 9000), generator.uniform(-SHELF_DB, SHELF_DB), 0.7, high=True),
+        biquad_shelf(log_uniform(80, 300), share * generator.uniform(-SHELF_DB, SHELF_DB), 0.7, high=False),
+        biquad_shelf(log_uniform(2500, 9000), share * generator.uniform(-SHELF_DB, SHELF_DB), 0.7, high=True),
     ]
     for low, high in [(120, 500), (500, 2000), (2000, 7000)]:
-        sections.append(biquad_bell(log_uniform(low, high), generator.uniform(-BELL_DB, BELL_DB), log_uniform(0.4, 1.2)))
+        sections.append(biquad_bell(log_uniform(low, high), share * generator.uniform(-BELL_DB, BELL_DB), log_uniform(0.4, 1.2)))
     return np.array(sections)
 
 
@@ -84,7 +89,7 @@ def expanded(samples, generator):
     rest, bands = samples, []
     for edge in edges:
         # What a zero-phase low-pass leaves over is the rest: the bands' sum is the input.
-        low = scipy.signal.sosfiltfilt(scipy.signal.butter(2, edge, fs=RATE, output="sos"), rest, axis=0)
+        low = scipy.signal.sosfiltfilt(scipy.signal.butter(2, edge, fs=RATE, output="sos"), rest)
         bands.append(low)
         rest = rest - low
     bands.append(rest)
@@ -92,11 +97,11 @@ def expanded(samples, generator):
     result = np.zeros_like(samples)
     for band in bands:
         ratio = generator.uniform(*RATIO)
-        power = np.maximum(scipy.signal.sosfilt(smoothing, np.mean(band**2, axis=1)), 1e-10)
+        power = np.maximum(scipy.signal.sosfilt(smoothing, np.mean(band**2, axis=0)), 1e-10)
         level = 10 * np.log10(power)
         usual = np.mean(level[level > np.percentile(level, 30)])
         gain_db = np.clip((level - usual) * (ratio - 1), -9, 9)
-        result += band * amplitude(gain_db)[:, None]
+        result += band * amplitude(gain_db)
     return result
 
 
@@ -112,19 +117,19 @@ def main():
     songs = sorted({song_of(path) for path in sources})
     order = {song: part_of(index, len(songs)) for index, song in enumerate(generator.permutation(songs))}
     for source in sources:
-        samples = read(source, mono=False)[:, :2]
-        if samples.shape[1] == 1:
-            samples = np.repeat(samples, 2, axis=1)
-        peak = np.max(np.abs(samples))
-        target = samples * min(amplitude(TARGET_LUFS - loudness_lufs(samples)), amplitude(PEAK_DBFS) / peak)
+        song = np.ascontiguousarray(read(source, mono=False)[: PIECE_SECONDS * RATE, :2].T)
+        if len(song) == 1:
+            song = np.repeat(song, 2, axis=0)
         part = order[song_of(source)]
         for take in range(TAKES[part]):
-            undone = scipy.signal.sosfilt(broad_equaliser(generator), expanded(samples, generator), axis=0)
+            target = scipy.signal.sosfilt(broad_equaliser(generator, SONG_SHARE), song) if part == "training" else song
+            target = target * min(amplitude(TARGET_LUFS - loudness_lufs(target)), amplitude(PEAK_DBFS) / np.max(np.abs(target)))
+            undone = scipy.signal.sosfilt(broad_equaliser(generator), expanded(target, generator))
             undone *= amplitude(INPUT_LUFS - loudness_lufs(undone))
             undone *= min(1, 0.99 / np.max(np.abs(undone)))
             name = f"{source.stem}-{take + 1}"
-            pairs.write("dry", name, undone)
-            pairs.write("wet", name, target)
+            pairs.write("dry", name, undone.T)
+            pairs.write("wet", name, target.T)
             pairs.add(name, song_of(source), part)
     pairs.finish(sources)
 

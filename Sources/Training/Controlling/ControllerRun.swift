@@ -285,7 +285,7 @@ extension ControllerRun {
         }
         var metadata = metadata
         metadata.scores = .object([
-            "updates": .integer(state.update), "stage": .string(stage?.name(in: trainer.chain) ?? ""),
+            "updates": .integer(state.update), "training_seconds": .number(state.times.total.rounded()), "stage": .string(stage?.name(in: trainer.chain) ?? ""),
             "validation": .object(named(validation, prefix: "").mapValues(JSONValue.number)),
         ])
         var file = SafetensorsFile()
