@@ -9,6 +9,8 @@ struct ChangeMeter {
 
     /// Power of each hop.
     private(set) var before: [Float] = [], after: [Float] = []
+    /// Power of each hop before the effects above 1.5 kHz.
+    private(set) var brightness: [Float] = []
     /// How periodic each hop is in the range of voices, 0…1.
     private(set) var voicing: [Float] = []
 
@@ -21,7 +23,8 @@ struct ChangeMeter {
         let dry = PlanarBlock(channelCount: format.channelCount, capacity: source.block.capacity)
         var filters = (0..<2).map { _ in (0..<format.channelCount).map { _ in HighPass(cornerHz: 150, sampleRateHz: format.sampleRateHz) } }
         let hopFrames = max(1, Int((Self.hopSeconds * format.sampleRateHz).rounded()))
-        var powers = (before: Float(0), after: Float(0)), frames = 0
+        var bright = (0..<format.channelCount).map { _ in HighPass(cornerHz: 1_500, sampleRateHz: format.sampleRateHz) }
+        var powers = (before: Float(0), after: Float(0), bright: Float(0)), frames = 0
         var meter = VoicingMeter(sampleRateHz: format.sampleRateHz)
         try source.forEachBlock { wet, count in
             let count = try original.read(into: dry.channels, frameCount: count)
@@ -32,6 +35,8 @@ struct ChangeMeter {
                     let processed = filters[1][channel].next(wet.channels[channel][frame])
                     powers.before += sample * sample
                     powers.after += processed * processed
+                    let high = bright[channel].next(sample)
+                    powers.bright += high * high
                     mono += sample
                 }
                 meter.add(mono)
@@ -39,8 +44,9 @@ struct ChangeMeter {
                 guard frames == hopFrames else { continue }
                 before.append(powers.before / Float(hopFrames))
                 after.append(powers.after / Float(hopFrames))
+                brightness.append(powers.bright / Float(hopFrames))
                 voicing.append(meter.periodicity())
-                (powers, frames) = ((0, 0), 0)
+                (powers, frames) = ((0, 0, 0), 0)
             }
         }
         // The meter looks back over twice as much as a hop's surroundings.

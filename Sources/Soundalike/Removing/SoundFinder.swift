@@ -1,7 +1,7 @@
 import SoundalikeFoundations
 
 /// Finds the sounds that a gate lowers: where the effects make the recording softer than they make the speech, and something is there that stands
-/// out of the noise and is not speech.
+/// out of the noise, is no voice and stands alone. Consonants are as hissing as a breath, but they stand beside a vowel.
 struct SoundFinder {
     private let meter: ChangeMeter
     /// dB, over three hops.
@@ -20,6 +20,10 @@ struct SoundFinder {
     private static let voiced: Float = 0.72
     /// Shorter sounds are smacks; they have no pitch that could be told.
     private static let smackSeconds = 0.06
+    /// Less of the power above 1.5 kHz, and it is a part of a voice, or a thump.
+    private static let leastBrightness: Float = 0.25
+    /// What is nearer than this to speech of this level re the average belongs to it.
+    private static let solitudeHops = 8, levelBeforeDB = -18.0, levelAfterDB = -10.0
     private static let hop = ChangeMeter.hopSeconds
 
     /// Nil for what has no sound in it.
@@ -35,17 +39,18 @@ struct SoundFinder {
         guard loudest > -100, heard.count >= 10 else { return nil }
         let speechDB = decibels(power: loud.reduce(0) { $0 + before[$1] } / Double(loud.count))
         self.speechDB = speechDB
-        noiseDB = min(max(heard[heard.count / 10], speechDB - 65), speechDB - 30)
+        noiseDB = min(max(heard[heard.count / 20], speechDB - 65), speechDB - 30)
         let spoken = levels.indices.filter { levels[$0] > speechDB - 10 }.map { changes[$0] }.sorted()
         let speechChangeDB = spoken[spoken.count / 2]
         self.speechChangeDB = speechChangeDB
         reductions = changes.map { speechChangeDB - $0 }
     }
 
-    /// The sounds, in order, each lowered by as much as the effects do, but by no more than `floorDB`.
+    /// The sounds, in order, each lowered until it is as soft as the room, or by as much as the effects do if that is more; but by no more than
+    /// `floorDB`.
     func sounds(floorDB: Double) -> [RemovedSound] {
-        joined(runs().filter(isSound).map(extended)).compactMap { run in
-            let reduction = min(reductionDB(run), floorDB)
+        joined(runs().filter(isSound).map(extended)).filter(standsAlone).compactMap { run in
+            let reduction = min(max(reductionDB(run), levelDB(run) - noiseDB), floorDB)
             guard reduction >= 1 else { return nil }
             func milliseconds(_ hop: Int) -> Double { (Double(hop) * Self.hop * 1_000).rounded() / 1_000 }
             return RemovedSound(
@@ -64,11 +69,25 @@ struct SoundFinder {
         guard run.count >= 2, run.contains(where: { reductions[$0] >= Self.leastReductionDB }),
             run.contains(where: { levels[$0] >= noiseDB + Self.leastProminenceDB })
         else { return false }
-        let power = run.reduce(0) { $0 + Double(meter.before[$1]) }
-        if decibels(power: power / Double(run.count)) > speechDB - Self.leastDistanceDB { return false }
+        if levelDB(run) > speechDB - Self.leastDistanceDB { return false }
         guard effectiveSeconds(run) >= Self.smackSeconds else { return true }
         let voiced = run.reduce(0) { $0 + (meter.voicing[$1] > Self.voiced ? Double(meter.before[$1]) : 0) }
-        return voiced < power / 2
+        return voiced < run.reduce(0) { $0 + Double(meter.before[$1]) } / 2
+    }
+
+    /// Whether no speech is beside it, and its power is where that of noise is.
+    private func standsAlone(_ run: Range<Int>) -> Bool {
+        func isQuiet(_ hops: Range<Int>, _ levelDB: Double) -> Bool {
+            hops.clamped(to: levels.startIndex..<levels.endIndex).allSatisfy { levels[$0] < speechDB + levelDB }
+        }
+        let power = run.reduce(0) { $0 + meter.before[$1] }, bright = run.reduce(0) { $0 + meter.brightness[$1] }
+        return bright >= Self.leastBrightness * power && isQuiet(run.lowerBound - Self.solitudeHops..<run.lowerBound, Self.levelBeforeDB)
+            && isQuiet(run.upperBound..<run.upperBound + Self.solitudeHops, Self.levelAfterDB)
+    }
+
+    /// dB, over all of it.
+    private func levelDB(_ run: Range<Int>) -> Double {
+        decibels(power: run.reduce(1e-14) { $0 + Double(meter.before[$1]) } / Double(run.count))
     }
 
     /// With what belongs to it before and after: as long as the level falls, down to the noise.

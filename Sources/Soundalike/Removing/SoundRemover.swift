@@ -19,7 +19,7 @@ public struct SoundRemover: Sendable {
         self.controller = controller
     }
 
-    /// The sounds in `input` that `control` lowers, each by as much as it does, but by no more than `floorDB`.
+    /// The sounds in `input` that `control` lowers, with reductions of no more than `floorDB`: each until it is as soft as the room, or by as much as it does.
     ///
     /// - Throws: what rendering throws.
     public func sounds(in input: String, control: Control, floorDB: Double = usualFloorDB, rendering: RenderOptions) throws -> [RemovedSound] {
