@@ -45,7 +45,7 @@ public struct AlbumLevels: Sendable, Hashable {
             let change = try Self.readable { () -> Double? in
                 var control = try control(input)
                 guard let wanted else {
-                    return try control.levels.flatMap { try control.loudness(at: $0, input: input, rendering: rendering) }.map { $0 - lufs }
+                    return try control.loudness(input: input, rendering: rendering).map { $0 - lufs }
                 }
                 let missing = try control.reach(lufs: lufs + wanted, input: input, rendering: rendering)
                 return missing > Self.noticeableLU ? wanted - missing : wanted
