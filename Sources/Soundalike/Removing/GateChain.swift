@@ -32,6 +32,8 @@ struct GateChain {
             if let neutral = parameter.neutralValue { gate[parameter.symbol] = neutral }
             if parameter.symbol.hasPrefix("threshold") || parameter.symbol.hasPrefix("ratio") { gate[parameter.symbol] = parameter.maximum }
             if parameter.symbol.hasPrefix("freq") { gate[parameter.symbol] = parameter.minimum }
+            // The steeper filters, which are flat from 20 Hz on.
+            if parameter.symbol == "mode" { gate[parameter.symbol] = parameter.defaultValue }
         }
         let points = Self.curve(of: sounds)
         gate.isBypassed = points.isEmpty
@@ -72,7 +74,7 @@ struct GateChain {
         init(_ sound: RemovedSound) {
             (start, end) = (Self.rounded(sound.startSeconds), Self.rounded(sound.endSeconds))
             depth = amplitude(decibels: -sound.reductionDB)
-            fade = min(GateChain.fadeSeconds, (end - start) / 3)
+            fade = min(GateChain.fadeSeconds, (end - start) / 6)
         }
 
         var corners: [Double] { [start, start + fade, end - fade, end].map(Self.rounded) }
