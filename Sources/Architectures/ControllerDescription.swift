@@ -39,12 +39,19 @@ public struct ControllerDescription: Codable, Hashable, Sendable {
     public var parameters: [String]
     /// When.
     public var timing: ControllerTiming
+    /// The loudness that every input had in training, as mono at the front end's rate, LUFS; nil where inputs came as they were.
+    public var inputLUFS: Double?
 
     /// A description.
-    public init(chain: String, parameters: [String], timing: ControllerTiming = ControllerTiming()) {
+    public init(chain: String, parameters: [String], timing: ControllerTiming = ControllerTiming(), inputLUFS: Double? = nil) {
         self.chain = chain
         self.parameters = parameters
         self.timing = timing
+        self.inputLUFS = inputLUFS
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case chain, parameters, timing, inputLUFS = "input_lufs"
     }
 
     /// Refuses what contradicts itself; the description may come from a hostile file.
@@ -52,6 +59,9 @@ public struct ControllerDescription: Codable, Hashable, Sendable {
     /// - Throws: `SoundalikeError.badData`, naming the first fault.
     public func validate() throws {
         try timing.validate()
+        if let inputLUFS, !(-70...0).contains(inputLUFS) {
+            throw SoundalikeError(.badData, "controller", "an input loudness of \(inputLUFS) LUFS is outside -70 to 0")
+        }
         guard !parameters.isEmpty else { throw SoundalikeError(.badData, "controller", "it sets no parameter") }
         guard Set(parameters).count == parameters.count else { throw SoundalikeError(.badData, "controller", "a parameter stands there twice") }
     }

@@ -15,6 +15,11 @@ public struct GatedBlocks: Sendable, Equatable {
         powers = hops.count < 4 ? [] : (0 ... hops.count - 4).map { start in hops[start ..< start + 4].reduce(0, +) / 4 }
     }
 
+    /// The blocks of several recordings, as if they were one: an album.
+    public init(joining recordings: [GatedBlocks]) {
+        powers = recordings.flatMap(\.powers)
+    }
+
     /// Integrated loudness, LUFS, with a gain of `gainDB` before the meter; nil where nothing passes the gates.
     public func integratedLUFS(gainDB: Double) -> Double? {
         let gain = power(decibels: gainDB)

@@ -88,6 +88,13 @@ public protocol Effect: AnyObject {
     /// default does; an effect for which each call is dear takes them all at once.
     func process(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges)
 
+    /// Begins to process a block that ``finish(_:frameCount:)`` ends, with the same channels: what works in a process of its own can do so
+    /// while other effects work on other blocks. Nothing else is called in between.
+    func begin(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges?)
+
+    /// Ends what was begun.
+    func finish(_ channels: ChannelPointers, frameCount: Int)
+
     /// Forgets the past, keeps the settings: the output is then bit-identical to a fresh instance's with these settings.
     func reset()
 }
@@ -104,6 +111,14 @@ extension Effect {
             process(piece, frameCount: count)
         }
     }
+
+    /// Processes the block at once.
+    public func begin(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges?) {
+        if let changes { process(channels, frameCount: frameCount, changes: changes) } else { process(channels, frameCount: frameCount) }
+    }
+
+    /// Nothing is left to be done.
+    public func finish(_ channels: ChannelPointers, frameCount: Int) {}
 
     /// Sets all parameters, in the descriptor's order.
     public func set(_ values: [Double]) {

@@ -8,13 +8,6 @@ public protocol EffectProvider: Sendable {
     func descriptor(of id: String) throws -> EffectDescriptor?
     /// A new instance of the effect called `id`, or nil if it is not one of this provider's.
     func makeEffect(_ id: String) throws -> (any Effect)?
-    /// New instances for one chain, which is used by one thread: they may share what they need. nil where an effect is not one
-    /// of this provider's.
-    func makeEffects(_ ids: [String]) throws -> [(any Effect)?]
-}
-
-extension EffectProvider {
-    public func makeEffects(_ ids: [String]) throws -> [(any Effect)?] { try ids.map(makeEffect) }
 }
 
 /// Finds and makes effects by id, asking its providers in turn.
@@ -47,21 +40,6 @@ public struct EffectRegistry: Sendable {
             if let effect = try provider.makeEffect(id) { return effect }
         }
         throw unknown(id)
-    }
-
-    /// New instances of the effects called `ids` for one chain, with their defaults, not yet prepared.
-    ///
-    /// - Throws: as ``makeEffect(_:)``.
-    public func makeEffects(_ ids: [String]) throws -> [any Effect] {
-        var effects: [(any Effect)?] = ids.map { _ in nil }
-        for provider in providers {
-            let missing = effects.indices.filter { effects[$0] == nil }
-            for (index, effect) in zip(missing, try provider.makeEffects(missing.map { ids[$0] })) { effects[index] = effect }
-        }
-        return try zip(ids, effects).map { id, effect in
-            guard let effect else { throw unknown(id) }
-            return effect
-        }
     }
 
     /// A bank of `itemCount` instances of the effect called `id`, as ``EffectBankProvider/makeBank(of:itemCount:maximumVariantCount:memory:sampleRateHz:blockFrames:maximumFrameCount:)``.

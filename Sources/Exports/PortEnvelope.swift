@@ -19,6 +19,29 @@ public struct PortEnvelope: Sendable, Hashable {
     public let points: [Point]
 }
 
+extension PortEnvelope {
+    /// By how much a value may be off where its point is left out, of itself: 0.03 dB of a gain.
+    private static let tolerance = 0.003
+
+    /// The points that straight lines between them need: a curve made smooth has hundreds a second, of which a person could move none. (The
+    /// swinging door: a line from the last point that is kept goes on as long as it passes all points by.)
+    var essentialPoints: [Point] {
+        guard var anchor = points.first else { return [] }
+        var kept = [anchor], slopes = -Double.infinity...Double.infinity
+        for (previous, point) in zip(points, points.dropFirst()) {
+            func slope(_ offset: Double) -> Double { (point.value + offset - anchor.value) / (point.seconds - anchor.seconds) }
+            if !slopes.contains(slope(0)) {
+                kept.append(previous)
+                (anchor, slopes) = (previous, -.infinity ... .infinity)
+            }
+            let room = Self.tolerance * abs(point.value)
+            slopes = max(slopes.lowerBound, slope(-room))...min(slopes.upperBound, slope(room))
+        }
+        if let last = points.last, points.count > 1 { kept.append(last) }
+        return kept
+    }
+}
+
 /// The columns of an automation that are about one effect.
 struct EffectAutomation {
     private let effect: EffectSettings

@@ -135,9 +135,9 @@ static bool copy_finite(float *to, const float *from, size_t count) {
     return bad == 0;
 }
 
-enum sp_status sp_sandbox_process(
+enum sp_status sp_sandbox_begin_process(
     struct sp_sandbox *sandbox, uint32_t slot, float *const *channels, uint32_t channel_count, intptr_t frame_count,
-    const double *settings, uint32_t setting_count, const struct sp_changes *changes, int32_t *latency_frames, struct sp_error *error
+    const double *settings, uint32_t setting_count, const struct sp_changes *changes, struct sp_error *error
 ) {
     static const struct sp_changes none = {.interval_frames = 1};
     if (!changes || changes->row_count <= 0 || changes->column_count <= 0) changes = &none;
@@ -165,9 +165,19 @@ enum sp_status sp_sandbox_process(
     for (uint32_t channel = 0; channel < channel_count; channel++) {
         memcpy(audio + channel * (size_t)frame_count, channels[channel], (size_t)frame_count * sizeof *audio);
     }
-    status = sp_ask(sandbox, SP_COMMAND_PROCESS, error);
+    sandbox->audio_offset = layout.audio;
+    sp_send(sandbox, SP_COMMAND_PROCESS);
+    return SP_OK;
+}
+
+enum sp_status sp_sandbox_finish_process(
+    struct sp_sandbox *sandbox, float *const *channels, uint32_t channel_count, intptr_t frame_count, int32_t *latency_frames,
+    struct sp_error *error
+) {
+    enum sp_status status = sp_receive(sandbox, error);
     if (status != SP_OK) return status;
     take_latency(sandbox, latency_frames);
+    const float *audio = (const float *)(sp_shared_data(sandbox->shared) + sandbox->audio_offset);
     for (uint32_t channel = 0; channel < channel_count; channel++) {
         if (copy_finite(channels[channel], audio + channel * (size_t)frame_count, (size_t)frame_count)) continue;
         return sp_fail(error, SP_NOT_FINITE, "it wrote values that are not finite");

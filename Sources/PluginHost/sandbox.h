@@ -14,6 +14,7 @@ struct sp_sandbox {
     double time_limit_seconds;
     uint64_t instance_memory_bytes;
     uint32_t ticket;           // the number of the last command
+    size_t audio_offset;       // in the data: where the audio is that is being processed
     bool is_running;
 };
 

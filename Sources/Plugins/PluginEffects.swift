@@ -24,20 +24,14 @@ public struct PluginEffects: EffectBankProvider {
 
     public func descriptor(of id: String) throws -> EffectDescriptor? { try description(of: id)?.effect }
 
-    public func makeEffect(_ id: String) throws -> (any Effect)? { try makeEffects([id])[0] }
-
-    /// Plugins of one chain share a worker process, if they run in one.
-    public func makeEffects(_ ids: [String]) throws -> [(any Effect)?] {
-        let shared = SharedWorker(options)
-        return try ids.map { id in
-            guard let description = try description(of: id) else { return nil }
-            let engine: any PluginEngine =
-                switch options.hosting {
-                case .inProcess: InProcessEngine(name: description.name)
-                case .sandboxed: SandboxEngine(name: description.name, shared: shared)
-                }
-            return HostedPlugin(description, engine: engine, options: options)
-        }
+    public func makeEffect(_ id: String) throws -> (any Effect)? {
+        guard let description = try description(of: id) else { return nil }
+        let engine: any PluginEngine =
+            switch options.hosting {
+            case .inProcess: InProcessEngine(name: description.name)
+            case .sandboxed: SandboxEngine(name: description.name, options: options)
+            }
+        return HostedPlugin(description, engine: engine, options: options)
     }
 
     /// A bank whose instances run in worker processes, whatever the options say about hosting.

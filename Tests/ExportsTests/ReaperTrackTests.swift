@@ -80,6 +80,25 @@ import Testing
         #expect(text.contains("AUTOMODE 1\n"))
     }
 
+    /// A smooth curve with a point every 1.5 ms, and a step, are drawn by few points.
+    @Test func curvesKeepThePointsThatTheyNeed() {
+        let points = (0..<4_000).map { index -> PortEnvelope.Point in
+            let seconds = Double(index) * 0.0015
+            return .init(seconds: seconds, value: 1 + 0.5 * sin(2 * .pi * seconds) + (seconds > 3 ? 2 : 0))
+        }
+        let kept = PortEnvelope(symbol: "x", range: 0...10, points: points).essentialPoints
+        #expect(kept.count < 200 && kept.first == points.first && kept.last == points.last)
+        var next = 1
+        for point in points {
+            while kept[next].seconds < point.seconds { next += 1 }
+            let (before, after) = (kept[next - 1], kept[next])
+            let line = before.value + (after.value - before.value) * (point.seconds - before.seconds) / (after.seconds - before.seconds)
+            #expect(abs(line - point.value) <= 0.0031 * point.value)
+        }
+        #expect(PortEnvelope(symbol: "x", range: 0...10, points: [points[0]]).essentialPoints == [points[0]])
+        #expect(PortEnvelope(symbol: "x", range: 0...10, points: []).essentialPoints.isEmpty)
+    }
+
     /// The built-in equaliser's changes become those of the ports that stand for them; values are amplitude ratios there.
     @Test(arguments: PluginEqualiser.allCases)
     func automationOfTheBuiltInEqualiser(_ equaliser: PluginEqualiser) throws {

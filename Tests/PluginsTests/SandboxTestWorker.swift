@@ -48,7 +48,8 @@ final class TestWorker {
         var error = sp_error(), latency: Int32 = 0
         let frames = channels[0].count, count = UInt32(channels.count)
         let status = withChannels(&channels) {
-            sp_sandbox_process(sandbox, slot, $0, count, frames, settings, UInt32(settings.count), changes, &latency, &error)
+            let begun = sp_sandbox_begin_process(sandbox, slot, $0, count, frames, settings, UInt32(settings.count), changes, &error)
+            return begun == SP_OK ? sp_sandbox_finish_process(sandbox, $0, count, frames, &latency, &error) : begun
         }
         if status != SP_OK { throw Fault(error) }
         return latency

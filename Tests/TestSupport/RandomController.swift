@@ -1,4 +1,6 @@
+import Foundation
 import SoundalikeArchitectures
+import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
 
@@ -19,6 +21,8 @@ public struct RandomController {
     public var parameters = ["eq/low_gain", "eq/high_gain", "level/gain"]
     public var frontEnd = FrontEndSettings.controller
     public var timing = ControllerTiming()
+    /// The loudness that its inputs had in training.
+    public var inputLUFS: Double?
     /// What it says it learned from.
     public var dataDigests: [String: String] = [:]
     /// TOML.
@@ -29,6 +33,18 @@ public struct RandomController {
         // Short contexts of few bands, so that tests do not wait.
         frontEnd.bandCount = 32
         timing.contextSamples = 4_096
+    }
+
+    /// One for a chain that comes with the program, with `changes` of its text. Random weights say values about the middles of the trained ranges.
+    public init(chainNamed name: String, changes: [String: String] = [:]) throws {
+        self.init()
+        let folder = References.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "Chains")
+        chain = try String(contentsOf: folder.appending(path: "\(name).toml"), encoding: .utf8)
+        for (text, replacement) in changes {
+            precondition(chain.contains(text), "the chain \(name) has no \(text)")
+            chain = chain.replacingOccurrences(of: text, with: replacement)
+        }
+        parameters = try ChainDescription(toml: chain, subject: name).links.flatMap { link in link.trained.map { "\(link.id)/\($0.symbol)" } }
     }
 
     /// The network that it says it has.
@@ -57,7 +73,7 @@ public struct RandomController {
             try store("\(name).running_mean", [node.channels]) { 0 }
             try store("\(name).running_var", [node.channels]) { 1 }
         }
-        let description = ControllerDescription(chain: chain, parameters: parameters, timing: timing)
+        let description = ControllerDescription(chain: chain, parameters: parameters, timing: timing, inputLUFS: inputLUFS)
         let metadata = ModelMetadata(
             kind: "controller", architecture: try JSONValue(encoding: architecture), frontEnd: try JSONValue(encoding: frontEnd), parameters: [],
             controller: try JSONValue(encoding: description), recipe: recipe, program: "test", dataDigests: dataDigests,

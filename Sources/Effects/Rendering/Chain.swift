@@ -23,9 +23,9 @@ public final class Chain {
     /// - Throws: `SoundalikeError` if an effect is unknown or cannot be had.
     public convenience init(_ settings: Settings, amounts: Amounts = Amounts(), registry: EffectRegistry = EffectRegistry()) throws {
         let active = settings.chain.filter { !$0.isBypassed }
-        let effects = try registry.makeEffects(active.map(\.descriptor.id))
         self.init(
-            zip(active, effects).map { effectSettings, linked in
+            try active.map { effectSettings in
+                let linked = try registry.makeEffect(effectSettings.descriptor.id)
                 let effect: any Effect = switch effectSettings.channels {
                 case .linked: linked
                 case .separate: SeparateChannels(linked) { try registry.makeEffect(effectSettings.descriptor.id) }

@@ -42,7 +42,8 @@ public final class ChainRenderer {
             throw SoundalikeError(.usage, "tail", "\(tailSeconds) s is out of range", remedy: "give 0 to 3600 s")
         }
         let gathersBlocks = settings.blockFrames != nil || settings.chain.contains { !$0.isBypassed && !$0.descriptor.isBuiltIn }
-        delay = gathersBlocks ? BlockDelay(blockFrames: settings.blockFrames ?? Self.standardBlockFrames, channelCount: channelCount) : nil
+        delay = gathersBlocks ? BlockDelay(
+            blockFrames: settings.blockFrames ?? Self.standardBlockFrames, channelCount: channelCount, maximumFrameCount: maximumBlockFrames) : nil
         let processedBlockFrames = delay?.blockFrames ?? maximumBlockFrames
         chain = try Chain(settings, amounts: amounts, registry: registry)
         try chain.prepare(sampleRateHz: sampleRateHz, channelCount: channelCount, maximumBlockFrames: processedBlockFrames)
@@ -118,16 +119,32 @@ public final class ChainRenderer {
 
     /// Runs a block through one effect after the other, each with all changes of the block at once.
     private func process(_ channels: ChannelPointers, frameCount: Int) throws {
-        for (link, lane) in zip(chain.links, lanes) {
-            if let lane {
-                let changes = lane.changes(streamFrame: processedFrames, frameCount: frameCount, cursor: cursor)
-                link.effect.process(channels, frameCount: frameCount, changes: changes)
-            } else {
-                link.effect.process(channels, frameCount: frameCount)
-            }
-            if let failure = link.effect.failure { throw failure }
+        for index in chain.links.indices {
+            begin(index, channels, frameCount: frameCount, at: processedFrames)
+            chain.links[index].effect.finish(channels, frameCount: frameCount)
+            if let failure = chain.links[index].effect.failure { throw failure }
         }
         processedFrames += frameCount
+    }
+
+    /// Runs blocks through the effects, which work at once, each on another block: the first on block *n* while the second is at block *n* − 1.
+    private func process(_ blocks: BlockDelay.Blocks, frameCount: Int) throws {
+        for step in 0..<max(0, blocks.count + chain.links.count - 1) {
+            for index in chain.links.indices where (0..<blocks.count).contains(step - index) {
+                begin(index, blocks[step - index], frameCount: frameCount, at: processedFrames + (step - index) * frameCount)
+            }
+            for index in chain.links.indices where (0..<blocks.count).contains(step - index) {
+                chain.links[index].effect.finish(blocks[step - index], frameCount: frameCount)
+            }
+            if let failure = chain.failure { throw failure }
+        }
+        processedFrames += blocks.count * frameCount
+    }
+
+    /// Begins a block whose first frame is `frame` of the stream.
+    private func begin(_ index: Int, _ channels: ChannelPointers, frameCount: Int, at frame: Int) {
+        let changes = lanes[index]?.changes(streamFrame: frame, frameCount: frameCount, cursor: cursor)
+        chain.links[index].effect.begin(channels, frameCount: frameCount, changes: changes)
     }
 }
 

@@ -55,7 +55,7 @@ public struct ReaperTrack: Sendable {
             .line("EGUID \(identifiers.next())"), .line("ACT 1 -1"), .line("VIS 1 1 1"), .line("LANEHEIGHT 0 0"), .line("ARM 0"),
             .line("DEFSHAPE 0 -1 -1"),
         ]
-        let points = envelope.points.map {
+        let points = envelope.essentialPoints.map {
             ReaperChunk.Item.line("PT \(ReaperChunk.number($0.seconds)) \(ReaperChunk.number($0.value)) 0")
         }
         return ReaperChunk("PARMENV \(index):\(envelope.symbol) \(range)", head + points)

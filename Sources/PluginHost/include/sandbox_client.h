@@ -60,13 +60,19 @@ enum sp_status sp_sandbox_reset(
     struct sp_sandbox *sandbox, uint32_t slot, const double *settings, uint32_t setting_count, int32_t *latency_frames,
     struct sp_error *error);
 
-/// `sp_effect_process` in the worker, after setting all of `settings` ([control], `setting_count` of them from control 0 on; NaN
-/// leaves a control alone). One round trip, whatever the number of changes. `latency_frames` (may be NULL): as reported afterwards.
-enum sp_status sp_sandbox_process(
+/// Begins `sp_effect_process` in the worker, after setting all of `settings` ([control], `setting_count` of them from control 0 on; NaN
+/// leaves a control alone). One round trip, whatever the number of changes. Where this returns SP_OK, `sp_sandbox_finish_process` comes next;
+/// meanwhile other workers can work, too.
+enum sp_status sp_sandbox_begin_process(
     struct sp_sandbox *sandbox, uint32_t slot, float *const *channels, uint32_t channel_count, intptr_t frame_count,
-    const double *settings, uint32_t setting_count, const struct sp_changes *changes, int32_t *latency_frames, struct sp_error *error);
+    const double *settings, uint32_t setting_count, const struct sp_changes *changes, struct sp_error *error);
 
-/// Bytes of shared memory (`data_bytes`) that one call of `sp_sandbox_process` needs at most.
+/// Waits for what was begun, with as many channels and frames, and puts it into `channels`. `latency_frames` (may be NULL): as reported afterwards.
+enum sp_status sp_sandbox_finish_process(
+    struct sp_sandbox *sandbox, float *const *channels, uint32_t channel_count, intptr_t frame_count, int32_t *latency_frames,
+    struct sp_error *error);
+
+/// Bytes of shared memory (`data_bytes`) that `sp_sandbox_begin_process` needs at most.
 size_t sp_sandbox_process_bytes(uint32_t channel_count, intptr_t frame_count, uint32_t setting_count, intptr_t changed_values);
 
 /// One frame of many effects of one channel, each under several variants of its settings.

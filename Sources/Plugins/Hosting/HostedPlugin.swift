@@ -12,12 +12,17 @@ protocol PluginEngine: AnyObject {
     /// Puts fresh instances in place of those there are. Returns as `open`.
     func reset(controls: [Double]) throws -> Int
 
-    /// Processes a block after setting all controls (nil: they are as they were).
+    /// Begins to process a block after setting all controls (nil: they are as they were). What it is given need not last.
+    ///
+    /// - Returns: what went wrong; nothing is to be finished then.
+    func begin(
+        _ channels: ChannelPointers, frameCount: Int, controls: UnsafeBufferPointer<Double>?, changes: UnsafePointer<sp_changes>?
+    ) -> SoundalikeError?
+
+    /// Ends what was begun, in the same channels.
     ///
     /// - Returns: the latency reported afterwards, or what went wrong.
-    func process(
-        _ channels: ChannelPointers, frameCount: Int, controls: UnsafeBufferPointer<Double>?, changes: UnsafePointer<sp_changes>?
-    ) -> Result<Int, SoundalikeError>
+    func finish(_ channels: ChannelPointers, frameCount: Int) -> Result<Int, SoundalikeError>
 }
 
 /// An LV2 plugin as an effect. What it is given is always finite, in range and below the Nyquist frequency.
@@ -43,6 +48,8 @@ final class HostedPlugin: Effect {
     /// What the plugin is given, by control; NaN for those that are no parameters.
     private var controls: [Double] = []
     private var controlsHaveChanged = false
+    /// Whether a block is on its way.
+    private var hasBegun = false
     /// Room for the rows of changes in the host's terms.
     private var changedValues: [Double] = []
     private var changedControls: [Int] = []
@@ -74,7 +81,7 @@ final class HostedPlugin: Effect {
             maximum_block_frames: UInt32(options.pluginBlockFrames(maximumBlockFrames)), keep_denormals: options.keepsDenormals)
         latencyFrames = try engine.open(
             specification, conditions: conditions, maximumBlockFrames: maximumBlockFrames, controls: controls)
-        start()
+        startAnew()
     }
 
     func set(_ value: Double, parameter index: Int) {
@@ -87,11 +94,17 @@ final class HostedPlugin: Effect {
     }
 
     func process(_ channels: ChannelPointers, frameCount: Int) {
-        run(channels, frameCount: frameCount, changes: nil)
+        begin(channels, frameCount: frameCount, changes: nil)
+        finish(channels, frameCount: frameCount)
     }
 
     func process(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges) {
-        guard let specification, changes.rowCount > 0 else { return run(channels, frameCount: frameCount, changes: nil) }
+        begin(channels, frameCount: frameCount, changes: changes)
+        finish(channels, frameCount: frameCount)
+    }
+
+    func begin(_ channels: ChannelPointers, frameCount: Int, changes: ParameterChanges?) {
+        guard let specification, let changes, changes.rowCount > 0 else { return start(channels, frameCount: frameCount, changes: nil) }
         let columnCount = changes.parameterIndices.count
         changedControls.removeAll(keepingCapacity: true)
         changedValues.removeAll(keepingCapacity: true)
@@ -104,7 +117,7 @@ final class HostedPlugin: Effect {
                 var rows = sp_changes(
                     controls: controls.baseAddress, values: values.baseAddress, column_count: columnCount, row_count: changes.rowCount,
                     first_frame: changes.firstFrame, interval_frames: changes.intervalFrames)
-                run(channels, frameCount: frameCount, changes: &rows)
+                start(channels, frameCount: frameCount, changes: &rows)
             }
         }
         // The last row that the block reached holds from here on.
@@ -120,7 +133,7 @@ final class HostedPlugin: Effect {
         guard specification != nil else { return }
         do {
             _ = try engine.reset(controls: controls)
-            start()
+            startAnew()
         } catch {
             failure = error as? SoundalikeError ?? SoundalikeError(.internalFault, description.name, "\(error)")
         }
@@ -139,19 +152,26 @@ final class HostedPlugin: Effect {
         return warnings
     }
 
-    private func start() {
+    private func startAnew() {
         failure = nil
         reportedLatencyFrames = latencyFrames
         controlsHaveChanged = false
+        hasBegun = false
     }
 
-    private func run(_ channels: ChannelPointers, frameCount: Int, changes: UnsafePointer<sp_changes>?) {
-        if failure == nil, frameCount > 0 {
-            let outcome = controls.withUnsafeBufferPointer {
-                engine.process(channels, frameCount: frameCount, controls: controlsHaveChanged ? $0 : nil, changes: changes)
-            }
-            controlsHaveChanged = false
-            switch outcome {
+    private func start(_ channels: ChannelPointers, frameCount: Int, changes: UnsafePointer<sp_changes>?) {
+        guard failure == nil, frameCount > 0 else { return }
+        failure = controls.withUnsafeBufferPointer {
+            engine.begin(channels, frameCount: frameCount, controls: controlsHaveChanged ? $0 : nil, changes: changes)
+        }
+        hasBegun = failure == nil
+        controlsHaveChanged = false
+    }
+
+    func finish(_ channels: ChannelPointers, frameCount: Int) {
+        if hasBegun {
+            hasBegun = false
+            switch engine.finish(channels, frameCount: frameCount) {
             case .success(let latency): reportedLatencyFrames = latency
             case .failure(let error): failure = error
             }

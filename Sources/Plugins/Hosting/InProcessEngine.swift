@@ -34,18 +34,19 @@ final class InProcessEngine: PluginEngine {
         return try measuredLatency()
     }
 
-    func process(
+    func begin(
         _ channels: ChannelPointers, frameCount: Int, controls: UnsafeBufferPointer<Double>?, changes: UnsafePointer<sp_changes>?
-    ) -> Result<Int, SoundalikeError> {
+    ) -> SoundalikeError? {
         if let controls { set(controls) }
         var error = sp_error()
         // As the C side reads an array of pointers: each may be nil, none is.
         error.status = channels.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self) {
             sp_effect_process(effect, $0.baseAddress, frameCount, changes)
         }
-        guard error.status == SP_OK else { return .failure(error.failure(of: name)) }
-        return .success(Int(sp_effect_latency(effect)))
+        return error.status == SP_OK ? nil : error.failure(of: name)
     }
+
+    func finish(_ channels: ChannelPointers, frameCount: Int) -> Result<Int, SoundalikeError> { .success(Int(sp_effect_latency(effect))) }
 
     private func set(_ controls: some Collection<Double>) {
         for (control, value) in controls.enumerated() where !value.isNaN { sp_effect_set(effect, UInt32(control), value) }

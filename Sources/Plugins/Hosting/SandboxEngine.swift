@@ -2,24 +2,24 @@ import CSoundalikePluginHost
 import SoundalikeEffects
 import SoundalikeFoundations
 
-/// Runs a plugin in a worker process. A block goes there and back in one piece, with all its changes of settings.
+/// Runs a plugin in a worker process of its own, so that the plugins of a chain can work at once. A block goes there and back in one piece,
+/// with all its changes of settings.
 final class SandboxEngine: PluginEngine {
     /// Room for settings and changes in the memory that is shared with the worker; the system gives it when it is touched.
     private static let settingsBytes = 4 << 20
 
     private let name: String
-    private let shared: SharedWorker
-    private let slot: UInt32
+    private let options: PluginOptions
+    private let slot: UInt32 = 0
     private var worker: SandboxWorker?
     private var specification: PluginSpecification?
     private var conditions = sp_conditions()
     private var maximumBlockFrames = 0
 
     /// `name` is what errors call the plugin.
-    init(name: String, shared: SharedWorker) {
+    init(name: String, options: PluginOptions) {
         self.name = name
-        self.shared = shared
-        slot = shared.takeSlot()
+        self.options = options
     }
 
     deinit {
@@ -43,16 +43,25 @@ final class SandboxEngine: PluginEngine {
         return Int(latency)
     }
 
-    func process(
+    func begin(
         _ channels: ChannelPointers, frameCount: Int, controls: UnsafeBufferPointer<Double>?, changes: UnsafePointer<sp_changes>?
-    ) -> Result<Int, SoundalikeError> {
-        guard let worker else { return .failure(SoundalikeError(.internalFault, name, "it was not prepared")) }
-        var latency: Int32 = 0, error = sp_error()
+    ) -> SoundalikeError? {
+        guard let worker else { return SoundalikeError(.internalFault, name, "it was not prepared") }
+        var error = sp_error()
         // As the C side reads an array of pointers: each may be nil, none is.
         let status = channels.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self) {
-            sp_sandbox_process(
+            sp_sandbox_begin_process(
                 worker.handle, slot, $0.baseAddress, UInt32(channels.count), frameCount, controls?.baseAddress, UInt32(controls?.count ?? 0),
-                changes, &latency, &error)
+                changes, &error)
+        }
+        return status == SP_OK ? nil : worker.failure(error, of: name)
+    }
+
+    func finish(_ channels: ChannelPointers, frameCount: Int) -> Result<Int, SoundalikeError> {
+        guard let worker else { return .failure(SoundalikeError(.internalFault, name, "it was not prepared")) }
+        var latency: Int32 = 0, error = sp_error()
+        let status = channels.withMemoryRebound(to: UnsafeMutablePointer<Float>?.self) {
+            sp_sandbox_finish_process(worker.handle, $0.baseAddress, UInt32(channels.count), frameCount, &latency, &error)
         }
         return status == SP_OK ? .success(Int(latency)) : .failure(worker.failure(error, of: name))
     }
@@ -61,9 +70,10 @@ final class SandboxEngine: PluginEngine {
     private func openWorker() throws -> SandboxWorker {
         guard let specification else { throw SoundalikeError(.internalFault, name, "it was not prepared") }
         let bytes = sp_sandbox_process_bytes(conditions.channel_count, maximumBlockFrames, UInt32(specification.controlCount), 0)
-        let running = try shared.running(
-            dataBytes: bytes + Self.settingsBytes, longestBlockSeconds: Double(maximumBlockFrames) / conditions.sample_rate_hz)
-        guard running !== worker else { return running }
+        let dataBytes = bytes + Self.settingsBytes
+        if let worker, worker.loss == nil, worker.dataBytes >= dataBytes { return worker }
+        let running = try SandboxWorker(
+            options, dataBytes: dataBytes, longestBlockSeconds: Double(maximumBlockFrames) / conditions.sample_rate_hz, isInterruptible: true)
         var error = sp_error()
         guard sp_sandbox_open(running.handle, slot, specification.plugin, &conditions, SP_PLAIN, nil, &error) == SP_OK else {
             throw running.failure(error, of: name)

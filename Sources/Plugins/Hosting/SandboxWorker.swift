@@ -45,29 +45,3 @@ final class SandboxWorker {
         return failure
     }
 }
-
-/// The worker that the plugins of one chain share. It is started when the first of them is prepared, and replaced when it was lost.
-final class SharedWorker {
-    private let options: PluginOptions
-    private var worker: SandboxWorker?
-    private var slotCount: UInt32 = 0
-
-    init(_ options: PluginOptions) {
-        self.options = options
-    }
-
-    /// A slot that no other plugin of the chain has.
-    func takeSlot() -> UInt32 {
-        defer { slotCount += 1 }
-        return slotCount
-    }
-
-    /// The worker if it runs and has room, else a new one.
-    func running(dataBytes: Int, longestBlockSeconds: Double) throws -> SandboxWorker {
-        if let worker, worker.loss == nil, worker.dataBytes >= dataBytes { return worker }
-        let started = try SandboxWorker(
-            options, dataBytes: dataBytes, longestBlockSeconds: longestBlockSeconds, isInterruptible: true)
-        worker = started
-        return started
-    }
-}

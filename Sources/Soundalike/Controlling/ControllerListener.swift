@@ -12,13 +12,16 @@ struct ControllerListener {
     private let stream: MonoStream
     private let model: ControllerModel
     private let frontEnd: MelFrontEnd
+    private let gain: Float
 
     /// Contexts that are heard at a time.
     private static let framesPerBlock = 16
 
+    /// - Parameter gainDB: what the recording is made louder by before the network hears it.
     /// - Throws: ``SoundalikeError`` when the file cannot be read or is too short to listen to.
-    init(path: String, model: ControllerModel) throws {
+    init(path: String, model: ControllerModel, gainDB: Double = 0) throws {
         self.path = path
+        gain = Float(amplitude(decibels: gainDB))
         self.model = model
         stream = try MonoStream(path: path, rateHz: model.frontEnd.sampleRateHz)
         try AnalysisCheck.checkDuration(Double(stream.frameCount) / stream.sampleRateHz, of: path)
@@ -29,6 +32,9 @@ struct ControllerListener {
     }
 
     private var timing: ControllerTiming { model.description.timing }
+
+    /// What the file is made of.
+    var format: AudioFileFormat { stream.reader.format }
 
     /// Frames of the file, the last one perhaps not full.
     var frameCount: Int { (stream.frameCount + timing.frameSamples - 1) / timing.frameSamples }
@@ -82,6 +88,7 @@ struct ControllerListener {
         let room = UnsafeMutableBufferPointer(rebasing: block[0][start..<end])
         let got = try stream.read(into: room)
         isSilent = isSilent && room.prefix(got).allSatisfy { $0 == 0 }
+        if gain != 1 { for index in 0..<got { room[index] *= gain } }
         room[got...].update(repeating: 0)
         return room.count
     }

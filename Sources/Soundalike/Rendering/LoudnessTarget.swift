@@ -7,19 +7,24 @@ struct LoudnessTarget {
     static let ceilingDBTP = -1.0
     private static let sensibleLUFS = -70.0...0.0
 
-    /// Nil when none was asked for.
+    /// What a gain brings the output to; nil when none was asked for.
     let lufs: Double?
+    /// Whether the output is measured.
+    let isMeasured: Bool
+    /// What the report compares the output with.
+    let comparedLUFS: Double?
 
     /// - Throws: ``SoundalikeError``: `.usage` for a loudness that makes no sense; what reading the file to match throws, `.badData`
     ///   when it has no loudness.
     init(_ options: RenderOptions) throws {
         switch options.loudness {
-        case .asIs: lufs = nil
+        case .asIs: (lufs, isMeasured, comparedLUFS) = (nil, false, nil)
+        case .measured(let wanted): (lufs, isMeasured, comparedLUFS) = (nil, true, wanted)
         case .target(let wanted):
             guard Self.sensibleLUFS.contains(wanted) else {
                 throw SoundalikeError(.usage, nil, "a loudness of \(wanted) LUFS makes no sense", remedy: "give -70 to 0")
             }
-            lufs = wanted
+            (lufs, isMeasured, comparedLUFS) = (wanted, true, wanted)
         case .match(let path):
             let reader = try AudioFileReader(path: path)
             let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
@@ -27,7 +32,7 @@ struct LoudnessTarget {
             guard let found = meter.measure().integratedLUFS else {
                 throw SoundalikeError(.badData, path, "is too short or too quiet to have a loudness")
             }
-            lufs = found
+            (lufs, isMeasured, comparedLUFS) = (found, true, found)
         }
     }
 }

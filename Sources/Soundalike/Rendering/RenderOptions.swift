@@ -12,6 +12,8 @@ public struct RenderOptions: Sendable {
         case target(lufs: Double)
         /// The integrated loudness of the file at this path.
         case match(path: String)
+        /// As the effects leave it, measured: settings that have levels of their own bring it to this integrated loudness, LUFS, where one is given.
+        case measured(lufs: Double?)
     }
 
     /// How much of the effects to use; multiplies the settings' own amounts.

@@ -31,10 +31,10 @@ struct RenderRun {
         if !isChanged, format == source.format, source.frameCount == source.reader.frameCount {
             try copyFile(from: source.reader.path, to: output, with: companions, options: options)
             report.isCopy = true
-            if let target = target.lufs { note(try Self.loudness(of: source.reader), target: target, &report) }
+            if target.isMeasured { note(try Self.loudness(of: source.reader), target, &report) }
             return report
         }
-        try write(&report, at: level, target: target.lufs, isChanged: isChanged, channels: channels)
+        try write(&report, at: level, target: target, isChanged: isChanged, channels: channels)
         return report
     }
 
@@ -69,9 +69,9 @@ struct RenderRun {
         return Level(gainDB: best.gainDB, isLimited: true)
     }
 
-    /// Writes the output; once more, less loud, if it clipped. What was written is measured where a loudness was asked for.
+    /// Writes the output; once more, less loud, if it clipped. What was written is measured where somebody wants to know its loudness.
     private func write(
-        _ report: inout RenderReport, at level: Level, target: Double?, isChanged: Bool, channels: [ProcessedFile.ChannelState]
+        _ report: inout RenderReport, at level: Level, target: LoudnessTarget, isChanged: Bool, channels: [ProcessedFile.ChannelState]
     ) throws {
         var level = level
         let dithers = channels.map { $0.isChanged || losesBits && !$0.isSilent }
@@ -85,15 +85,15 @@ struct RenderRun {
         report.limiterReductionDB = reductionDB
         let written = try writer.complete()
         report.warnings += writer.warnings.map { "\(output): \($0)" }
-        if let target, let written { note(try Self.loudness(of: written), target: target, &report) }
+        if target.isMeasured, let written { note(try Self.loudness(of: written), target, &report) }
         try writer.commit(with: companions)
     }
 
     /// Puts what was measured of the output into the report.
-    private func note(_ measured: Loudness, target: Double, _ report: inout RenderReport) {
+    private func note(_ measured: Loudness, _ target: LoudnessTarget, _ report: inout RenderReport) {
         report.loudnessLUFS = measured.integratedLUFS
         report.truePeakDBTP = measured.integratedLUFS == nil ? nil : measured.truePeakDBTP
-        let missing = measured.integratedLUFS.map { target - $0 } ?? 0
+        let missing = measured.integratedLUFS.flatMap { found in target.comparedLUFS.map { $0 - found } } ?? 0
         report.loudnessShortfallLU = missing > Self.noticeableLU ? missing : 0
     }
 

@@ -80,7 +80,8 @@ public struct ControllerTrainer: Sendable {
     /// What the model's file says about itself.
     func metadata() throws -> ModelMetadata {
         let description = ControllerDescription(
-            chain: chain.description.toml, parameters: SettingColumns(chain.trained).names, timing: recipe.timing)
+            chain: chain.description.toml, parameters: SettingColumns(chain.trained).names, timing: recipe.timing,
+            inputLUFS: recipe.data.isInputNormalised ? recipe.data.inputLUFS : nil)
         return ModelMetadata(
             kind: "controller", architecture: try JSONValue(encoding: architecture), frontEnd: try JSONValue(encoding: recipe.frontEnd),
             parameters: [], controller: try JSONValue(encoding: description), recipe: try recipe.toml(), program: options.program,

@@ -11,10 +11,13 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "process", abstract: "Process recordings with effects whose knobs a model turns as the sound goes on.",
         discussion: """
-            A task is the name of a model that was trained for it: tube (an amplifier), breaths (speech without them), master (finished music), or \
-            your own. The model listens to each recording, sets the knobs of its chain of effects many times a second, and the effects process the \
-            recording at its own rate, on all its channels together. No model of these tasks comes with the program yet: train one \
-            with `soundalike train Recipes/TASK.toml --data FOLDER` and name it by --model.
+            A task is the name of a model that was trained for it: tube (an amplifier), breaths (takes breaths and lip smacks out of speech), master \
+            (finishes music), or your own. The model listens to each recording, sets the knobs of its chain of effects many times a second, and the \
+            effects process the recording at its own rate, on all its channels together. --settings writes how the knobs move; `apply` makes the \
+            same sound of it, and `export` writes it for other programs.
+
+            breaths says what it found and lowers that and nothing else: --list writes it down, to be edited and rendered again by --use-list. \
+            master brings each recording to the loudness that its model learned with, and keeps the true peak below -1 dBTP.
             """)
 
     /// Whether curves are made smooth.
@@ -31,10 +34,15 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "on: the knobs move smoothly. off: they jump from frame to frame, as the model says.")
     var smoothing = Smoothing.on
 
+    @OptionGroup var sounds: SoundOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var hosting: HostingOptions
     @OptionGroup var amount: AmountOptions
     @OptionGroup var loudness: LoudnessOptions
+
+    @Flag(help: "Take the inputs as one album: they come out as much louder or softer than each other as they were.")
+    var album = false
+
     @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
     @OptionGroup var output: OutputOptions
@@ -48,38 +56,59 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     func validate() throws {
         // It becomes part of the outputs' names.
         guard EffectSettings.isValidID(task) else { throw ValidationError("A task's name is made of letters, digits, _ and -, not '\(task)'.") }
+        if album, loudness.matchLoudness { throw ValidationError("Give either --album or --match-loudness.") }
+        if album, loudness.noLimiter { throw ValidationError("Give either --album or --no-limiter.") }
     }
 
     func run() async throws {
         let catalogue = PluginCatalogue()
         let registry = hosting.registry(catalogue)
         let controller = try controller(registry)
-        let options = controlOptions
         let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: task, inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
-        let rendering = RenderOptions(output, loudness, tail, seed, registry: registry)
+        let remover = SoundRemover(controller)
+        if remover == nil { try sounds.check(for: task) }
+        let plan = try OutputPlan(
+            suffix: task, inputs: inputs, options: output, settings: settings.settings, presentation: presentation, list: sounds.list)
+        let lists = lists(inputs, plan)
+        var rendering = RenderOptions(output, loudness, tail, seed, registry: registry)
+        let amounts = try amount.amounts(for: controller.chain.settings), hosting = hosting, floorDB = sounds.floor
+        let listener = RecordingListener(
+            controller: controller, options: controlOptions, amounts: amounts, rendering: rendering, isLimited: !loudness.noLimiter)
+        let levels = try LevelPlan(listener, inputs: inputs, isAlbum: album, loudness: loudness, progress: ProgressLine("album", report: report))
+        if levels.areOfSettings { rendering.loudness = .measured(lufs: loudness.loudness) }
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [controller.info.path] + catalogue.files(of: controller.chain.settings),
-            renderOptions: rendering,
+            inputs, plan: plan, options: output,
+            sources: [controller.info.path] + catalogue.files(of: controller.chain.settings) + lists.values.sorted(), renderOptions: rendering,
             keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
-        let amounts = try amount.amounts(for: controller.chain.settings), hosting = hosting
-        try await processor.run(jobs: batch.jobs) { path, progress in
-            progress.begin("listening")
-            var listening = options
-            listening.progress = { progress.update($0) }
-            var settings = try controller.control(input: path, options: listening).settings.applying(amounts)
-            hosting.apply(to: &settings)
-            return RecordingProcessor.Finding(settings: settings)
+        try await processor.run(jobs: batch.jobs) { [rendering] path, progress in
+            var finding = if let remover {
+                try listener.sounds(path, remover: remover, list: lists[path], floorDB: floorDB, progress: progress)
+            } else {
+                try listener.finding(path, levels: levels, rendering: rendering, progress: progress)
+            }
+            hosting.apply(to: &finding.settings)
+            return finding
         }
+    }
+
+    /// The list of sounds to use for each input, by the input's path.
+    private func lists(_ inputs: InputList, _ plan: OutputPlan) -> [String: String] {
+        guard let given = sounds.useList else { return [:] }
+        return Dictionary(
+            inputs.items.map { ($0.path, plan.listPath(for: $0, in: given, isSeveral: inputs.isSeveral)) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func controller(_ registry: EffectRegistry) throws -> Controller {
         if model.model == nil, !ModelLocator().available().contains(where: { $0.name == task }) {
             throw SoundalikeError(
-                .unavailable, task, "there is no model for this task",
-                remedy: "train one by `soundalike train Recipes/\(task).toml --data FOLDER`, and name it by --model")
+                .unavailable, task, "there is no model for this task", remedy: Self.remedy(for: task))
         }
         return try Controller(model: model.model ?? task, registry: registry)
+    }
+
+    private static func remedy(for task: String) -> String {
+        let isKnown = (try? NamedFiles.recipes().locate(task)) != nil
+        return isKnown ? "train one by `soundalike train Recipes/\(task).toml --data FOLDER`, and name it by --model" : "see `soundalike models`, or name a model by --model"
     }
 
     private var controlOptions: ControlOptions {

@@ -12,6 +12,7 @@ struct OutputPlan: Sendable {
     private let settings: Target
     private let report: Target
     private let picture: Target
+    private let list: Target
     private let container: Container?
 
     /// Where files of one kind go.
@@ -27,25 +28,27 @@ struct OutputPlan: Sendable {
     /// - Parameters:
     ///   - settings: where `--settings` says that settings go.
     ///   - presentation: where pages and pictures go.
+    ///   - list: where lists of sounds go.
     /// - Throws: `SoundalikeError`: `.usage` for an output whose name has an extension that no file can be written as, `.cannotCreate`
     ///   where several inputs are to go into what is a file, `.unavailable` where a picture needs a program that is missing.
-    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil, presentation: PresentationOptions) throws {
+    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil, presentation: PresentationOptions, list: String? = nil) throws {
         self.suffix = suffix
         force = options.force
         output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
         self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         report = presentation.report.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         picture = presentation.picture.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
+        self.list = list.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         if case .file(let path) = picture { _ = try PictureFile(path: path) }
         container = try options.format ?? Self.container(named: output)
-        for case .folder(let path) in [output, self.settings, report, picture] where FileKind(at: path).map({ $0 != .folder }) ?? false {
+        for case .folder(let path) in [output, self.settings, report, picture, self.list] where FileKind(at: path).map({ $0 != .folder }) ?? false {
             throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
         }
     }
 
     /// The paths of `job` whose folder is made if it is missing: those in a folder that was asked for as such.
     func pathsInOwnFolders(of job: RecordingProcessor.Job) -> [String] {
-        [(output, job.outputPath), (settings, job.settingsPath), (report, job.reportPath), (picture, job.picturePath)].compactMap { target, path in
+        [(output, job.outputPath), (settings, job.settingsPath), (report, job.reportPath), (picture, job.picturePath), (list, job.listPath)].compactMap { target, path in
             if case .folder = target { path } else { nil }
         }
     }
@@ -89,6 +92,14 @@ struct OutputPlan: Sendable {
 
     /// Where the picture of `item` goes; nil when none is drawn.
     func picturePath(for item: InputList.Item) -> String? { path(for: item, picture, fileExtension: "svg") }
+
+    /// Where the list of sounds in `item` goes; nil when none is written.
+    func listPath(for item: InputList.Item) -> String? { path(for: item, list, fileExtension: "csv") }
+
+    /// The list of sounds for `item` that is at `path`, or in that folder by the name that `listPath` gives it.
+    func listPath(for item: InputList.Item, in path: String, isSeveral: Bool) -> String {
+        self.path(for: item, Target(path, isSeveral: isSeveral), fileExtension: "csv") ?? path
+    }
 
     private func path(for item: InputList.Item, _ target: Target, fileExtension: String) -> String? {
         switch target {

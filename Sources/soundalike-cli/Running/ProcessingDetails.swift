@@ -48,12 +48,25 @@ struct ProcessingDetails: Encodable, Sendable {
         }
     }
 
+    /// A sound that was lowered.
+    struct Sound: Encodable, Sendable {
+        let startSeconds: Double
+        let endSeconds: Double
+        let kind: String
+        /// What the gate is set to.
+        let reductionDb: Double
+        /// By how much softer it came out.
+        let measuredDb: Double?
+    }
+
     var output: String?
     var heard: Heard?
     var reference: String?
     var settingsFile: String?
     var reportFile: String?
     var pictureFile: String?
+    var listFile: String?
+    var sounds: [Sound]?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
     var automation: Motion?
@@ -64,7 +77,9 @@ struct ProcessingDetails: Encodable, Sendable {
     private let isCopy: Bool
     private let heardLine: String?
 
-    private enum CodingKeys: CodingKey { case output, heard, reference, settingsFile, reportFile, pictureFile, settings, automation, level, warnings }
+    private enum CodingKeys: CodingKey { 
+        case output, heard, reference, settingsFile, reportFile, pictureFile, listFile, sounds, settings, automation, level, warnings
+    }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
@@ -74,6 +89,12 @@ struct ProcessingDetails: Encodable, Sendable {
         settingsFile = job.settingsPath
         reportFile = job.reportPath
         pictureFile = job.picturePath
+        listFile = job.listPath
+        sounds = finding.sounds?.map {
+            Sound(
+                startSeconds: $0.startSeconds, endSeconds: $0.endSeconds, kind: $0.kind.rawValue, reductionDb: $0.reductionDB,
+                measuredDb: $0.measuredDB)
+        }
         var still = finding.settings
         still.automation = nil
         settings = try JSONValue(parsing: still.json.utf8)
@@ -95,13 +116,13 @@ extension ProcessingDetails {
     func text(_ settings: Settings, plot: CurvePlot?, heading: String?) -> String {
         var lines = heading.map { [$0] } ?? []
         if let heardLine { lines.append(heardLine) }
-        lines += [SettingsTable.text(settings), ""]
+        lines += [sounds.map(SoundTable.text) ?? SettingsTable.text(settings), ""]
         if let plot { lines += [plot.text, ""] }
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")
         }
         if let level { lines += levelLines(level) }
-        for path in [settingsFile, reportFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
+        for path in [settingsFile, listFile, reportFile, pictureFile].compactMap({ $0 }) { lines.append("Wrote \(path)") }
         if lines.last?.isEmpty == true { lines.removeLast() }
         if heading != nil { lines.append("") }
         return lines.joined(separator: "\n")
@@ -114,7 +135,8 @@ extension ProcessingDetails {
         }
         if let loudness = level.loudnessLufs {
             let peak = level.truePeakDbtp.map { ", true peak \(ValueText.decibels($0, unit: "dBTP"))" } ?? ""
-            lines.append("  loudness \(ValueText.decibels(loudness, unit: "LUFS"))\(peak), by a gain of \(ValueText.decibels(level.gainDb, signed: true))")
+            let gain = level.gainDb == 0 ? "" : ", by a gain of \(ValueText.decibels(level.gainDb, signed: true))"
+            lines.append("  loudness \(ValueText.decibels(loudness, unit: "LUFS"))\(peak)\(gain)")
         }
         if level.limiterReductionDb > 0 {
             lines.append("  limited by up to \(ValueText.decibels(level.limiterReductionDb)), so that the true peak stays below -1 dBTP")

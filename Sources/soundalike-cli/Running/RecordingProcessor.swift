@@ -18,19 +18,23 @@ struct RecordingProcessor: Sendable {
         var reportPath: String?
         /// Nil when no picture is drawn.
         var picturePath: String?
+        /// Nil when no list of sounds is written.
+        var listPath: String?
         /// Why it cannot be done, where that is known by now.
         var problem: SoundalikeError?
 
         /// Everything that is written.
-        var paths: [String] { [outputPath, settingsPath, reportPath, picturePath].compactMap { $0 } }
+        var paths: [String] { [outputPath, settingsPath, reportPath, picturePath, listPath].compactMap { $0 } }
     }
 
     /// Settings for an input, and what to say about them.
     struct Finding: Sendable {
-        let settings: Settings
+        var settings: Settings
         var warnings: [String] = []
         /// What a matcher heard.
         var tone: Match.Tone?
+        /// The sounds that are lowered, where that is what the settings are for.
+        var sounds: [RemovedSound]?
     }
 
     let jobs: [Job]
@@ -110,23 +114,26 @@ struct RecordingProcessor: Sendable {
             try folders.make(for: path)
             _ = try AtomicOutputFile(path: path, overwrite: force)
         }
-        let document = try job.settingsPath.map { path in
+        func companion(_ path: String) throws -> AtomicOutputFile {
             try folders.make(for: path)
             return try AtomicOutputFile(path: path, overwrite: force)
         }
+        let document = try job.settingsPath.map(companion), list = try job.listPath.map(companion)
         let progress = ProgressLine(job.item.path, report: report, isAlone: isAlone)
         let finding = try find(job.item.path, progress)
         try Interruption.check()
         try document?.write(Array(finding.settings.json.utf8))
+        try list?.write(Array(SoundList(finding.sounds ?? []).csv.utf8))
+        let companions = [document, list].compactMap { $0 }
         var rendered: RenderReport?
-        if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, with: document, progress: progress) }
+        if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, with: companions, progress: progress) }
         if job.reportPath != nil || job.picturePath != nil {
             progress.begin("drawing")
             let contents = try contents(of: job, reference: reference, finding, rendered)
             if let path = job.picturePath { try PictureFile(path: path).write(Picture.svg(contents), overwrite: force) }
             if let path = job.reportPath { try AtomicOutputFile.write(ReportPage(contents).html().utf8, to: path, overwrite: force) }
         }
-        if job.outputPath == nil { try document?.commit() }
+        if job.outputPath == nil { try AtomicOutputFile.commit(companions) }
         progress.clear()
 
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
@@ -153,13 +160,13 @@ struct RecordingProcessor: Sendable {
     }
 
     private func render(
-        _ settings: Settings, _ input: String, to output: String, with document: AtomicOutputFile?, progress: ProgressLine
+        _ settings: Settings, _ input: String, to output: String, with companions: [AtomicOutputFile], progress: ProgressLine
     ) throws -> RenderReport {
         progress.begin("rendering")
         var options = renderOptions
         if keepsLoudness { options.loudness = .match(path: input) }
         options.progress = { progress.update($0) }
-        return try Renderer(options: options).render(settings, input: input, output: output, with: document.map { [$0] } ?? [])
+        return try Renderer(options: options).render(settings, input: input, output: output, with: companions)
     }
 }
 
@@ -181,6 +188,7 @@ extension OutputPlan {
         job.settingsPath = settingsPath(for: item)
         job.reportPath = reportPath(for: item)
         job.picturePath = picturePath(for: item)
+        job.listPath = listPath(for: item)
         for path in job.paths { try files.claim(path, for: item.path) }
     }
 }

@@ -27,5 +27,8 @@ enum ValueText {
         return hours > 0 ? String(format: "%d:%02d:%02d", hours, minutes, rest) : String(format: "%d:%02d", minutes, rest)
     }
 
+    /// A time to the millisecond.
+    static func seconds(_ seconds: Double) -> String { String(format: "%.3f", seconds) }
+
     static func percent(_ fraction: Double) -> String { String(format: "%.0f %%", 100 * fraction) }
 }
