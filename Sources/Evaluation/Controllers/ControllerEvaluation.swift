@@ -109,7 +109,17 @@ public struct ControllerEvaluation: Sendable {
     private func maker(of pair: RecordingPair, name: String, _ measured: PairMeasurement) throws -> ItemMaker {
         var maker = try ItemMaker(pair, name: name, measured: measured, sampleRateHz: sampleRateHz, registry: options.registry)
         for condition in conditions { try maker.add(condition) }
-        for (name, controller) in controllers { try maker.add(name, controller.control(input: maker.item.input).settings) }
+        for (name, controller) in controllers { try maker.add(name, settings(of: controller, for: maker.item.input)) }
         return maker
+    }
+
+    /// The settings that `process` would render `input` with.
+    private func settings(of controller: Controller, for input: String) throws -> Settings {
+        let control = try controller.control(input: input)
+        guard let remover = SoundRemover(controller) else { return control.settings }
+        var rendering = RenderOptions()
+        rendering.registry = options.registry
+        return remover.settings(
+            lowering: try remover.sounds(in: input, control: control, floorDB: SoundRemover.usualFloorDB, rendering: rendering))
     }
 }
