@@ -72,6 +72,13 @@ import Testing
         #expect(try bytes(of: stage.folder.file("again.wav")) == bytes(of: stage.folder.file("song-master.wav")))
     }
 
+    @Test(arguments: ["ogg", "mp3"]) func lossyFilesStayBelowTheCeilingToo(kind: String) throws {
+        let stage = try Self.stage()
+        try Self.song(stage, "song.wav", amplitude: 0.5)
+        _ = try Self.run(stage, ["process", "master", "song.wav", "-o", "out.\(kind)"])
+        #expect((try Self.loudness(stage, "out.\(kind)").truePeakDBTP ?? 0) <= -1)
+    }
+
     @Test func aLoudnessIsPartOfTheSettings() throws {
         let stage = try Self.stage()
         try Self.song(stage, "song.wav", amplitude: 0.3)

@@ -11,7 +11,7 @@ struct SoundFinder {
     private let noiseDB: Double, speechDB: Double, speechChangeDB: Double
 
     /// A sound is lowered by this much at its most, and by this much where it begins and ends.
-    private static let leastReductionDB = 6.0, edgeReductionDB = 3.0
+    private static let leastReductionDB = 3.0, edgeReductionDB = 1.5
     /// A sound stands out of the noise by this much at its most, and by this much where it begins and ends.
     private static let leastProminenceDB = 6.0, edgeProminenceDB = 3.0
     /// What is nearer to the speech in level is taken for speech.

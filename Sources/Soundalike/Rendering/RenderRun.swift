@@ -18,6 +18,8 @@ struct RenderRun {
 
     /// How near the loudness that was asked for is looked for, LU.
     private static let toleranceLU = 0.02
+    /// How often a lossy file is written again because its peaks pass the ceiling.
+    private static let mostRewrites = 3
     /// What counts as not reached.
     private static let noticeableLU = 0.05
 
@@ -81,11 +83,20 @@ struct RenderRun {
             level.gainDB -= excessDB
             (writer, reductionDB) = try write(at: level, dithers: channels.map { $0.isChanged || !$0.isSilent }, isChanged: true)
         }
+        var written = try writer.complete()
+        var loudness = target.isMeasured ? try written.map(Self.loudness) : nil
+        // What a lossy format makes of the samples has other peaks than they.
+        for _ in 0..<Self.mostRewrites {
+            guard !format.encoding.isLossless, let peak = loudness?.truePeakDBTP, peak > LoudnessTarget.ceilingDBTP else { break }
+            level.gainDB -= peak - LoudnessTarget.ceilingDBTP + Self.toleranceLU
+            (writer, reductionDB) = try write(at: level, dithers: dithers, isChanged: true)
+            written = try writer.complete()
+            loudness = try written.map(Self.loudness)
+        }
         report.gainDB = level.gainDB
         report.limiterReductionDB = reductionDB
-        let written = try writer.complete()
         report.warnings += writer.warnings.map { "\(output): \($0)" }
-        if target.isMeasured, let written { note(try Self.loudness(of: written), target, &report) }
+        if let loudness { note(loudness, target, &report) }
         try writer.commit(with: companions)
     }
 
