@@ -14,6 +14,10 @@ struct SoundFinder {
     private static let leastReductionDB = 3.0, edgeReductionDB = 1.5
     /// A sound stands out of the noise by this much at its most, and by this much where it begins and ends.
     private static let leastProminenceDB = 6.0, edgeProminenceDB = 3.0
+    /// Where the level dips by this much, one sound ends and another begins.
+    private static let leastDipDB = 10.0
+    /// What lasts longer than half a minute is no breath with a word behind it.
+    private static let dividedHops = 3...3_000
     /// What is nearer to the speech in level is taken for speech.
     private static let leastDistanceDB = 4.0
     /// What is more periodic than this, for half of its power, is a voice.
@@ -62,7 +66,24 @@ struct SoundFinder {
     /// Stretches that are lowered and stand out of the noise.
     private func runs() -> [Range<Int>] {
         let hops = levels.indices.filter { reductions[$0] >= Self.edgeReductionDB && levels[$0] >= noiseDB + Self.edgeProminenceDB }
-        return joined(hops.map { $0..<($0 + 1) }, across: 3)
+        return joined(hops.map { $0..<($0 + 1) }, across: 3).flatMap(divided)
+    }
+
+    /// A stretch cut where the level dips, so that a breath does not belong to the word after it.
+    private func divided(_ run: Range<Int>) -> [Range<Int>] {
+        guard Self.dividedHops.contains(run.count) else { return [run] }
+        func peaks(_ hops: some Sequence<Int>) -> [Double] {
+            var peak = -Double.infinity
+            return hops.map { hop in
+                peak = max(peak, levels[hop])
+                return peak
+            }
+        }
+        let before = peaks(run), after = Array(peaks(run.reversed()).reversed())
+        let dips = run.indices.map { min(before[$0 - run.lowerBound], after[$0 - run.lowerBound]) - levels[$0] }
+        guard let deepest = dips.indices.max(by: { dips[$0] < dips[$1] }), dips[deepest] >= Self.leastDipDB else { return [run] }
+        let cut = run.lowerBound + deepest
+        return divided(run.lowerBound..<cut) + divided(cut..<run.upperBound)
     }
 
     private func isSound(_ run: Range<Int>) -> Bool {
