@@ -15,6 +15,9 @@ public struct ChainLevels: Sendable, Hashable {
     /// The true peak that the output stays below, dBTP.
     public static let ceilingDBTP = LoudnessTarget.ceilingDBTP
 
+    /// By how much the limiter stays below that: meters differ by some hundredths, and rounding to 16 bits adds its own.
+    private static let marginDB = 0.1
+
     /// Levels with nothing but the limiter after the effects.
     public init(inputGainDB: Double) {
         self.inputGainDB = inputGainDB
@@ -46,7 +49,7 @@ public struct ChainLevels: Sendable, Hashable {
         if outputGainDB != 0 { result.chain.append(gain("output-gain", outputGainDB)) }
         guard isLimited else { return result }
         var limiter = EffectSettings(id: id("peaks"), descriptor: Limiter.descriptor)
-        limiter["ceiling"] = Self.ceilingDBTP
+        limiter["ceiling"] = Self.ceilingDBTP - Self.marginDB
         result.chain.append(limiter)
         return result
     }
