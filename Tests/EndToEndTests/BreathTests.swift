@@ -77,6 +77,10 @@ import Testing
         #expect(outcome.output.contains("breath") && outcome.output.contains("smack"))
         #expect(abs(try Self.reduction(stage, "out.wav", 1.34..<1.66) - 9) < 0.3)
         #expect(try stage.run("process", "breaths", "speech.wav", "--floor", "100").status == 64)
+        try Self.process(stage, "--amount", "0.5", "-o", "half.wav")
+        #expect(abs(try Self.reduction(stage, "half.wav", 1.34..<1.66) - 12) < 0.3)
+        try Self.process(stage, "--amount", "0", "-o", "none.wav")
+        #expect(try bytes(of: stage.folder.file("none.wav")) == bytes(of: stage.folder.file("speech.wav")))
     }
 
     @Test func aListCanBeEditedAndRenderedAgain() throws {

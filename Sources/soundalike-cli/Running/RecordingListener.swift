@@ -58,7 +58,13 @@ struct RecordingListener: Sendable {
             progress.begin("finding sounds")
             sounds = try remover.sounds(in: path, control: control, floorDB: floorDB ?? SoundRemover.usualFloorDB, rendering: rendering)
         }
-        let settings = remover.settings(lowering: sounds).applying(amounts)
+        // An amount of everything is one of the reductions: half of 24 dB is 12.
+        let isOfAll = amounts.byName.isEmpty
+        if isOfAll {
+            let most = RemovedSound.reductionRangeDB.upperBound
+            for index in sounds.indices { sounds[index].reductionDB = min(sounds[index].reductionDB * amounts.overall, most) }
+        }
+        let settings = remover.settings(lowering: sounds).applying(isOfAll ? Amounts() : amounts)
         progress.begin("measuring")
         sounds = try remover.measured(sounds, in: path, settings: settings, rendering: rendering)
         return RecordingProcessor.Finding(settings: settings, sounds: sounds)
