@@ -39,6 +39,19 @@ extension ControllerNetwork {
         try bias.assign(values.map(logit))
     }
 
+    /// Takes back a share of how far the network's answers go from `values` (0…1, one an output), which should be their mean: what was learned from few
+    /// recordings is surer of itself than it should be.
+    ///
+    /// - Parameter share: what is left, 0…1.
+    public func shrink(to share: Double, around values: [Double]) throws {
+        let found = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.tensor) })
+        guard let weight = found["output.weight"], let bias = found["output.bias"], bias.count == values.count else {
+            throw SoundalikeError(.internalFault, nil, "the network has no \(values.count) outputs")
+        }
+        try weight.assign(weight.floats().map { $0 * Float(share) })
+        try bias.assign(zip(bias.floats(), values).map { $0 * Float(share) + logit($1) * Float(1 - share) })
+    }
+
     /// What is left of the last layer's random weights.
     private static let startingShare: Float = 0.1
 }

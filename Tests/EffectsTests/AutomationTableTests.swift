@@ -39,7 +39,7 @@ import Testing
     @Test(arguments: [
         ("", "there is no header"), ("seconds,gain/gain\n", "there are no rows"), ("time,gain/gain\n0,0", "the first column is \"time\""),
         ("seconds;gain/gain\n0;0", "the first column is \"seconds;gain/gain\""), ("seconds\n0", "names no parameters"),
-        ("seconds,gain.gain\n0,0", "\"gain.gain\" is not a parameter of the chain"), ("seconds,gain/loudness\n0,0", "is no parameter"),
+        ("seconds,gain.gain\n0,0", "\"gain.gain\" is not a parameter of the chain"), ("seconds,gain/loudness\n0,0", "is not a parameter"),
         ("seconds,gain/gain,gain/gain\n0,0,0", "line 1: \"gain/gain\" appears twice"), ("seconds,gain/gain\n0", "line 2: 1 values for 2 columns"),
         ("seconds,gain/gain\n0,0,0", "3 values for 2 columns"), ("seconds,gain/gain\n0,nan", "gain/gain: \"nan\" is not a number"),
         ("seconds,gain/gain\n0,inf", "is not a number"), ("seconds,gain/gain\n0,", "gain/gain: \"\" is not a number"),

@@ -46,9 +46,9 @@ import Testing
 
     @Test func withoutAModelItSaysHowToGetOne() throws {
         let stage = try stage()
-        let outcome = try stage.run("process", "tube", "voice.wav")
+        let outcome = try stage.run("process", "tube-paper", "voice.wav")
         #expect(outcome.status == 69)
-        #expect(outcome.error.contains("error: tube: there is no model for this task; train one by `soundalike train Recipes/tube.toml"))
+        #expect(outcome.error.contains("error: tube-paper: there is no model for this task; train one by `soundalike train Recipes/tube-paper.toml"))
         #expect(try stage.run("process", "tube", "voice.wav", "--model", "no-such").status == 66)
         #expect(try stage.run("process", "one-shot-eq", "voice.wav").status == 65)
         #expect(try stage.run("process", "a/b", "voice.wav").status == 64)

@@ -41,7 +41,7 @@ import Testing
             return error?.problem ?? ""
         }
         #expect(problem(try file(kind: "matcher", description: description)).contains("not controller"))
-        #expect(problem(try file(description: nil)).contains("what it sets"))
+        #expect(problem(try file(description: nil)).contains("which parameters it sets"))
         #expect(problem(try file(description: .init(chain: "", parameters: []))).contains("no parameter"))
         #expect(problem(try file(description: .init(chain: "", parameters: ["a", "a"]))).contains("twice"))
         #expect(problem(try file(description: .init(chain: "", parameters: ["a"]))).contains("numbers of parameters"))

@@ -222,6 +222,37 @@ import Testing
         #expect(try SafetensorsFile(contentsOf: run.lastPath).tensors == SafetensorsFile(contentsOf: parts.lastPath).tensors)
     }
 
+    /// After is 9 dB less than before, everywhere: settings that bring the spectra together are a gain of -9 dB, and those for reductions the chain's own.
+    @Test(arguments: [(ControllerRecipe.Stages.Start.spectra, -9.0), (.reductions, -20.0)])
+    func itStartsFromWhatThePairsSay(start: ControllerRecipe.Stages.Start, gainDB: Double) async throws {
+        let folder = try TemporaryFolder()
+        try makePairs(6, in: folder)
+        var recipe = smallRecipe()
+        recipe.stages.start = start
+        recipe.stages.startShare = 0.5
+        recipe.stages.pretrainingMaximumUpdates = 120
+        recipe.stages.isProgressive = false
+        recipe.optimiser.batchSize = 8
+        recipe.optimiser.validateEvery = 20
+        recipe.optimiser.maximumUpdates = 1
+        recipe.optimiser.learningRate = 1e-6
+        let only = """
+            name = "level"
+            [[effects]]
+            id = "level"
+            effect = "builtin:gain"
+            trained = [{ symbols = ["gain"], range = [-24, 12], default = \(start == .spectra ? 0 : -20) }]
+            """
+        let run = try RunFolder.create(folder.file("run"), recipe: recipe)
+        _ = try await trainer(recipe, folder, chain: only).run(in: run)
+        let model = try ControllerModel(contentsOf: run.bestPath)
+        let samples = Signals.noise(amplitude: 0.3, count: 4_096)
+        let clip = try Clip(
+            surroundings: samples, target: Array(samples[1_536..<2_560]), fadeSamples: 0,
+            geometry: FrameGeometry(frontEnd: recipe.frontEnd, timing: recipe.timing))
+        #expect(abs(Double(try model.network.values(of: Array(clip.spectrogram(0)))[0]) * 36 - 24 - gainDB) < 2)
+    }
+
     private static let testPlugins = References.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "build/test-plugins").path
 
     /// The plugin crashes, or never comes back, where its trigger is in the upper half, which is about where the network begins. What a failure

@@ -54,6 +54,8 @@ public struct ControllerRecipe: RunRecipe, Hashable {
         public var fixedLearningRate = 0.02
         /// The most updates for the fixed settings.
         public var fixedMaximumUpdates = 1_500
+        /// What is left of the network's deviations from its mean answer before it learns through the effects.
+        public var startShare = 1.0
         public var pretrainingLearningRate = 1e-3
         /// Validations in a row without progress before pretraining ends.
         public var pretrainingPatience = 4
@@ -65,7 +67,7 @@ public struct ControllerRecipe: RunRecipe, Hashable {
         public init() {}
 
         enum CodingKeys: String, CodingKey {
-            case start, fixedLearningRate = "fixed_learning_rate", fixedMaximumUpdates = "fixed_maximum_updates", pretrainingLearningRate = "pretraining_learning_rate", pretrainingPatience = "pretraining_patience"
+            case start, fixedLearningRate = "fixed_learning_rate", fixedMaximumUpdates = "fixed_maximum_updates", startShare = "start_share", pretrainingLearningRate = "pretraining_learning_rate", pretrainingPatience = "pretraining_patience"
             case pretrainingMaximumUpdates = "pretraining_maximum_updates", isProgressive = "progressive"
         }
     }
@@ -170,6 +172,7 @@ extension ControllerRecipe {
         try data.validate(name: name, sampleRateHz: frontEnd.sampleRateHz)
         func isRate(_ rate: Double) -> Bool { rate > 0 && rate <= 1 }
         try check(isRate(stages.fixedLearningRate), "stages.fixed_learning_rate is outside 0 to 1")
+        try check((0...1).contains(stages.startShare), "stages.start_share is outside 0 to 1")
         try check(stages.fixedMaximumUpdates > 0, "stages.fixed_maximum_updates is not positive")
         try check(isRate(stages.pretrainingLearningRate), "stages.pretraining_learning_rate is outside 0 to 1")
         try check(stages.pretrainingPatience > 0, "stages.pretraining_patience is not positive")

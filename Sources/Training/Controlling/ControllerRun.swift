@@ -126,8 +126,9 @@ extension ControllerRun {
     }
 
     /// Goes on to the next stage from this one's best weights. Clips begin anew, as the effects do.
-    func finishStage() throws {
+    func finishStage() async throws {
         if state.schedule.bestLoss != nil { try network.restore(from: SafetensorsFile(contentsOf: folder.bestPath)) }
+        if stage == .pretraining, recipe.stages.startShare < 1 { try await shrink() }
         failuresBefore += effects?.layer.failures.count ?? 0
         effects = nil
         state.stage += 1
@@ -139,6 +140,20 @@ extension ControllerRun {
         optimiser = try Adam(learned, learningRate: rate)
         follower = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions)
         try checkpoint()
+    }
+
+    /// Takes back a share of how far the network's answers go from their mean, over frames from all over the recordings.
+    private func shrink() async throws {
+        let heard = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry)
+        var sum = [Double](repeating: 0, count: trainer.defaultOutputs.count)
+        let batchCount = Self.statisticsBatches * Self.statisticsStride
+        for _ in 0..<batchCount {
+            let batch = try await heard.next()
+            let answers = try Engine.withoutGradients { try answer(to: batch, training: false).floats() }
+            for (index, value) in answers.enumerated() { sum[index % sum.count] += Double(value) }
+        }
+        try network.shrink(to: recipe.stages.startShare, around: sum.map { $0 / Double(batchCount * itemCount) })
+        try writeModel(validation: state.losses)
     }
 
     var outcome: ControllerOutcome {

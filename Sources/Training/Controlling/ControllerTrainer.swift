@@ -72,7 +72,7 @@ public struct ControllerTrainer: Sendable {
                 if run.isValidationDue { try await run.validate() } else { try await run.update() }
                 try run.checkpointIfDue()
             }
-            try run.finishStage()
+            try await run.finishStage()
         }
         return run.outcome
     }
