@@ -31,10 +31,7 @@ extension ControllerNetwork {
     ///
     /// - Throws: `SoundalikeError.internalFault` when there are more or fewer outputs.
     public func start(at values: [Double]) throws {
-        let found = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.tensor) })
-        guard let weight = found["output.weight"], let bias = found["output.bias"], bias.count == values.count else {
-            throw SoundalikeError(.internalFault, nil, "the network has no \(values.count) outputs")
-        }
+        let (weight, bias) = try outputLayer(count: values.count)
         try weight.assign(weight.floats().map { $0 * Self.startingShare })
         try bias.assign(values.map(logit))
     }
@@ -44,12 +41,18 @@ extension ControllerNetwork {
     ///
     /// - Parameter share: what is left, 0…1.
     public func shrink(to share: Double, around values: [Double]) throws {
-        let found = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.tensor) })
-        guard let weight = found["output.weight"], let bias = found["output.bias"], bias.count == values.count else {
-            throw SoundalikeError(.internalFault, nil, "the network has no \(values.count) outputs")
-        }
+        let (weight, bias) = try outputLayer(count: values.count)
         try weight.assign(weight.floats().map { $0 * Float(share) })
         try bias.assign(zip(bias.floats(), values).map { $0 * Float(share) + logit($1) * Float(1 - share) })
+    }
+
+    /// The weights and biases of the last layer.
+    private func outputLayer(count: Int) throws -> (weight: Tensor, bias: Tensor) {
+        let found = Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.tensor) })
+        guard let weight = found["output.weight"], let bias = found["output.bias"], bias.count == count else {
+            throw SoundalikeError(.internalFault, nil, "the network has no \(count) outputs")
+        }
+        return (weight, bias)
     }
 
     /// What is left of the last layer's random weights.

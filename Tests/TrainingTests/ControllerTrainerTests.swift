@@ -26,6 +26,26 @@ import Testing
         trained = [{ symbols = ["gain"], range = [-24, 12] }]
         """
 
+    /// A gain alone.
+    private func gainChain(defaultDB: Int = 0) -> String {
+        """
+        name = "level"
+        [[effects]]
+        id = "level"
+        effect = "builtin:gain"
+        trained = [{ symbols = ["gain"], range = [-24, 12], default = \(defaultDB) }]
+        """
+    }
+
+    /// What `model` sets the gain to when it hears noise, dB.
+    private func gainDB(of model: ControllerModel, _ recipe: ControllerRecipe) throws -> Double {
+        let samples = Signals.noise(amplitude: 0.3, count: 4_096)
+        let clip = try Clip(
+            surroundings: samples, target: Array(samples[1_536..<2_560]), fadeSamples: 0,
+            geometry: FrameGeometry(frontEnd: recipe.frontEnd, timing: recipe.timing))
+        return Double(try model.network.values(of: Array(clip.spectrogram(0)))[0]) * 36 - 24
+    }
+
     /// Pairs of noise whose level changes: after is 9 dB less than before.
     private func makePairs(_ count: Int, in folder: TemporaryFolder) throws {
         for place in ["dry", "wet"] { try FileManager.default.createDirectory(atPath: folder.file(place), withIntermediateDirectories: true) }
@@ -161,26 +181,14 @@ import Testing
         recipe.optimiser.maximumUpdates = 200
         recipe.optimiser.validateEvery = 20
         recipe.gradient.step = 0.02
-        let only = """
-            name = "level"
-            [[effects]]
-            id = "level"
-            effect = "builtin:gain"
-            trained = [{ symbols = ["gain"], range = [-24, 12] }]
-            """
         let run = try RunFolder.create(folder.file("run"), recipe: recipe)
-        let outcome = try await trainer(recipe, folder, chain: only).run(in: run)
+        let outcome = try await trainer(recipe, folder, chain: gainChain()).run(in: run)
         let losses = try validationLosses(run)
         #expect(losses[2] < 0.03)
         // Of the stage with the effect: the first validation, and the best.
         #expect(try #require(outcome.bestLoss) < 0.4 * losses[3])
         let model = try ControllerModel(contentsOf: run.bestPath)
-        let samples = Signals.noise(amplitude: 0.3, count: 4_096)
-        let clip = try Clip(
-            surroundings: samples, target: Array(samples[1_536..<2_560]), fadeSamples: 0,
-            geometry: FrameGeometry(frontEnd: recipe.frontEnd, timing: recipe.timing))
-        let value = try model.network.values(of: Array(clip.spectrogram(0)))[0]
-        #expect(abs(Double(value) * 36 - 24 - -9) < 2)
+        #expect(abs(try gainDB(of: model, recipe) - -9) < 2)
     }
 
     /// The gain is the same for all pairs: found without a network, and what the network then starts from. A run that is interrupted while it is
@@ -198,15 +206,8 @@ import Testing
         recipe.optimiser.maximumUpdates = 1
         recipe.optimiser.learningRate = 1e-6
         recipe.gradient.step = 0.02
-        let only = """
-            name = "level"
-            [[effects]]
-            id = "level"
-            effect = "builtin:gain"
-            trained = [{ symbols = ["gain"], range = [-24, 12] }]
-            """
         let run = try RunFolder.create(folder.file("run"), recipe: recipe)
-        _ = try await trainer(recipe, folder, chain: only).run(in: run)
+        _ = try await trainer(recipe, folder, chain: gainChain()).run(in: run)
         let settings = try Settings(contentsOf: run.fixedSettingsPath, registry: EffectRegistry())
         #expect(abs(settings.chain[0].values[0] - -9) < 1)
 
@@ -215,10 +216,10 @@ import Testing
         #expect(abs(Double(try model.network.values(of: silence)[0]) * 36 - 24 - settings.chain[0].values[0]) < 2)
 
         let parts = try RunFolder.create(folder.file("parts"), recipe: recipe)
-        let stopping = try trainer(recipe, folder, chain: only, stopAfter: (1, 37))
+        let stopping = try trainer(recipe, folder, chain: gainChain(), stopAfter: (1, 37))
         let task = Task { try await stopping.run(in: parts) }
         await #expect { try await task.value } throws: { ($0 as? SoundalikeError)?.code == .interrupted }
-        _ = try await trainer(recipe, folder, chain: only).run(in: try RunFolder.existing(parts.path), resuming: true)
+        _ = try await trainer(recipe, folder, chain: gainChain()).run(in: try RunFolder.existing(parts.path), resuming: true)
         #expect(try SafetensorsFile(contentsOf: run.lastPath).tensors == SafetensorsFile(contentsOf: parts.lastPath).tensors)
     }
 
@@ -236,21 +237,11 @@ import Testing
         recipe.optimiser.validateEvery = 20
         recipe.optimiser.maximumUpdates = 1
         recipe.optimiser.learningRate = 1e-6
-        let only = """
-            name = "level"
-            [[effects]]
-            id = "level"
-            effect = "builtin:gain"
-            trained = [{ symbols = ["gain"], range = [-24, 12], default = \(start == .spectra ? 0 : -20) }]
-            """
+        let chain = gainChain(defaultDB: start == .spectra ? 0 : -20)
         let run = try RunFolder.create(folder.file("run"), recipe: recipe)
-        _ = try await trainer(recipe, folder, chain: only).run(in: run)
+        _ = try await trainer(recipe, folder, chain: chain).run(in: run)
         let model = try ControllerModel(contentsOf: run.bestPath)
-        let samples = Signals.noise(amplitude: 0.3, count: 4_096)
-        let clip = try Clip(
-            surroundings: samples, target: Array(samples[1_536..<2_560]), fadeSamples: 0,
-            geometry: FrameGeometry(frontEnd: recipe.frontEnd, timing: recipe.timing))
-        #expect(abs(Double(try model.network.values(of: Array(clip.spectrogram(0)))[0]) * 36 - 24 - gainDB) < 2)
+        #expect(abs(try self.gainDB(of: model, recipe) - gainDB) < 2)
     }
 
     private static let testPlugins = References.folder.deletingLastPathComponent().deletingLastPathComponent().appending(path: "build/test-plugins").path

@@ -153,7 +153,6 @@ extension ControllerRun {
             for (index, value) in answers.enumerated() { sum[index % sum.count] += Double(value) }
         }
         try network.shrink(to: recipe.stages.startShare, around: sum.map { $0 / Double(batchCount * itemCount) })
-        try writeModel(validation: state.losses)
     }
 
     var outcome: ControllerOutcome {
