@@ -68,6 +68,8 @@ let package = Package(
             "Networks",
             uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "SoundalikeTensors", "CSoundalikeKernels"]),
         room("Tone", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra"]),
+        room("Style", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
+        room("Search", uses: ["SoundalikeFoundations"]),
         room("Metrics", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room(
             "Training",
@@ -80,7 +82,7 @@ let package = Package(
             name: "Soundalike",
             dependencies: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone", "SoundalikeStyle", "SoundalikeSearch",
             ]),
         room(
             "Reports",
@@ -127,6 +129,7 @@ let package = Package(
             "Networks",
             uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference"]),
         tests("Tone", uses: ["SoundalikeTone", "SoundalikeModelFiles"]),
+        tests("Search", uses: ["SoundalikeSearch"]),
         tests("Metrics", uses: ["SoundalikeMetrics", "SoundalikeEffects"]),
         tests(
             "Training",

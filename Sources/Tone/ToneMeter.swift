@@ -39,8 +39,9 @@ public final class ToneMeter {
 
     /// A meter of recordings at one rate.
     ///
+    /// - Parameter hearsPitch: whether the pitch is listened for, which costs as much as all else.
     /// - Throws: ``SoundalikeError`` `.internalFault` for a rate that no transform is made for.
-    public init(sampleRateHz: Double, channelCount: Int) throws {
+    public init(sampleRateHz: Double, channelCount: Int, hearsPitch: Bool = true) throws {
         // Bins some 10 Hz apart at every rate: 4096 samples at 44.1 and 48 kHz.
         var length = 64
         while Double(length) * 16 < sampleRateHz { length *= 2 }
@@ -54,7 +55,7 @@ public final class ToneMeter {
         bands = zip(ToneBands.edgesHz, ToneBands.edgesHz.dropFirst()).map {
             Self.band(from: $0, to: $1, binHz: sampleRateHz / Double(length), binCount: fft.binCount)
         }
-        pitchMeter = PitchMeter(binHz: sampleRateHz / Double(length), binCount: fft.binCount)
+        pitchMeter = hearsPitch ? PitchMeter(binHz: sampleRateHz / Double(length), binCount: fft.binCount) : nil
         held = (0..<channelCount).map { _ in Self.zeros(length) }
         windowed = Self.zeros(length)
         real = Self.zeros(fft.binCount)

@@ -72,7 +72,7 @@ extension ChainDescription.Link {
 extension ChainDescription.Trained {
     /// The parameters of one entry of `trained`, which share a range.
     fileprivate static func parameters(_ reader: DocumentReader) throws -> [ChainDescription.Trained] {
-        let members = try reader.members(required: ["symbols", "range"], optional: ["scale", "floor_db", "default"])
+        let members = try reader.members(required: ["symbols", "range"], optional: ["scale", "floor_db", "default", "deviation"])
         let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
         let ends = try members.required("range").elements(most: 2).map { try $0.number(in: anyNumber) }
         guard ends.count == 2 else { throw reader.error("a range has two ends") }
@@ -90,8 +90,9 @@ extension ChainDescription.Trained {
             throw reader.error(error.problem)
         }
         let defaultValue = try members["default"]?.number(in: range.minimum...range.maximum)
+        let deviation = try members["deviation"]?.number(in: 0.001...10)
         return try members.required("symbols").elements(least: 1, most: 4_096).map {
-            ChainDescription.Trained(symbol: try $0.text(), range: range, defaultValue: defaultValue)
+            ChainDescription.Trained(symbol: try $0.text(), range: range, defaultValue: defaultValue, deviation: deviation)
         }
     }
 }

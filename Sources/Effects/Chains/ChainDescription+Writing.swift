@@ -53,6 +53,7 @@ extension ChainDescription.Trained {
         var members = ["symbols = [\(symbol.quotedLiteral)]", "range = [\(range.minimum), \(range.maximum)]", "scale = \"\(range.scale.rawValue)\""]
         if let floorDB = range.floorDB { members.append("floor_db = \(floorDB)") }
         if let defaultValue { members.append("default = \(defaultValue)") }
+        if let deviation { members.append("deviation = \(deviation)") }
         return "{ \(members.joined(separator: ", ")) }"
     }
 }

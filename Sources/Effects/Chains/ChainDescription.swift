@@ -47,12 +47,15 @@ public struct ChainDescription: Sendable, Hashable {
         public var range: TrainedRange
         /// The value to begin with; nil for the fixed setting or the effect's default.
         public var defaultValue: Double?
+        /// How far from there it usually lies: a standard deviation, of the range along its scale; nil where nobody says.
+        public var deviation: Double?
 
         /// A parameter that a model may set within `range`.
-        public init(symbol: String, range: TrainedRange, defaultValue: Double? = nil) {
+        public init(symbol: String, range: TrainedRange, defaultValue: Double? = nil, deviation: Double? = nil) {
             self.symbol = symbol
             self.range = range
             self.defaultValue = defaultValue
+            self.deviation = deviation
         }
     }
 

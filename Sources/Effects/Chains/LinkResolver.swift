@@ -37,7 +37,7 @@ struct LinkResolver {
             let parameter = effect.descriptor.parameters[index]
             return TrainedParameter(
                 effectIndex: effectIndex, effectID: link.id, parameterIndex: index, parameter: parameter,
-                range: try range(trained.range, of: parameter), defaultValue: effect.values[index])
+                range: try range(trained.range, of: parameter), defaultValue: effect.values[index], deviation: trained.deviation)
         }
     }
 

@@ -12,6 +12,8 @@ public struct TrainedParameter: Sendable, Hashable {
     public let range: TrainedRange
     /// The value to begin with, within the range.
     public let defaultValue: Double
+    /// How far from there it usually lies: a standard deviation, of the range along its scale; nil where nobody says.
+    public let deviation: Double?
 
     /// `ID/SYMBOL`, as automation columns are called.
     public var column: String { "\(effectID)/\(parameter.symbol)" }

@@ -20,7 +20,7 @@ public final class ChainRenderer {
 
     /// The length of blocks that plugins get where nobody says otherwise. In longer ones Calf's multiband effects begin with a loud
     /// click, and hosting costs no less.
-    static let standardBlockFrames = 256
+    public static let standardBlockFrames = 256
 
     /// Frames that have gone through the effects.
     private var processedFrames = 0

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
 import Soundalike
+import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikePlugins
 
 /// `soundalike match INPUT… REFERENCE`: the main job.
 struct MatchCommand: AsyncParsableCommand, JSONReporting {
@@ -13,6 +15,9 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
             A model listens to both recordings and sets the four bands of an equaliser, and the equaliser processes the input. The reference may be \
             any recording: another voice, other words, another length. Printed are what kind of pair the model takes the two for, the settings, and \
             the files that were written. A confidence is the probability that a value is right to within a twentieth of its range (1 dB of gain).
+
+            With --chain, any chain of effects is set instead, plugins among them: level and dynamics come to the reference's as well, as far as the \
+            chain can.
             """)
 
     @Argument(help: ArgumentHelp("The recordings to process and, as the last one, the reference that they are to sound like.", valueName: "file"))
@@ -37,6 +42,8 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: .hidden)
     var spectrum: Double?
 
+    @OptionGroup var search: SearchOptions
+    @OptionGroup var hosting: HostingOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var analysis: AnalysisOptions
     @OptionGroup var amount: AmountOptions
@@ -52,7 +59,11 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     var wantsJSON: Bool { report.json }
 
     func validate() throws {
-        guard files.count >= 2 else { throw ValidationError("Give at least two recordings: an input, and last the reference.") }
+        guard files.count >= (search.target == nil ? 2 : 1) else {
+            throw ValidationError("Give at least two recordings: an input, and last the reference.")
+        }
+        if search.target != nil, files.count > 1 { throw ValidationError("--target stands for the reference, and for one input: give that alone.") }
+        if search.chain != nil, bands != nil { throw ValidationError("--bands is for the equaliser alone: give either that or --chain.") }
         for (name, value) in [("--closeness", closeness), ("--spectrum", spectrum)] {
             guard value.map((0...1).contains) ?? true else { throw ValidationError("\(name) \(value ?? 0) is outside 0 to 1.") }
         }
@@ -60,23 +71,66 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     }
 
     func run() async throws {
-        let reference = files[files.count - 1]
-        let inputs = InputList(files.dropLast(), recursive: batch.recursive)
+        let reference = search.target ?? files[files.count - 1]
+        let inputs = InputList(Array(search.target == nil ? files.dropLast() : files[...]), recursive: batch.recursive)
         let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
-        let rendering = RenderOptions(output, loudness, tail, seed, reference: reference)
+        let catalogue = PluginCatalogue()
+        let registry = hosting.registry(catalogue)
+        let rendering = RenderOptions(output, loudness, tail, seed, reference: reference, registry: registry)
         let matcher = try Matcher(model: model.model)
+        let chain = try search.path().map { path in
+            let chain = try ChainDescription(contentsOf: path)
+            let block = self.hosting.block ?? chain.blockFrames ?? ChainRenderer.standardBlockFrames
+            return try ChainMatcher(chain, registry: self.hosting.registry(catalogue, blockFrames: block), subject: path)
+        }
+        let sources = [reference, matcher.info.path] + (try search.path().map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [reference, matcher.info.path], renderOptions: rendering, batch: batch, report: report)
+            inputs, plan: plan, options: output, sources: sources, renderOptions: rendering, batch: batch, report: report)
+        let find = try chain.map { try chainFinder($0, matcher, reference) } ?? equaliserFinder(matcher, reference)
+        let amount = amount, hosting = hosting
+        try await processor.run(jobs: batch.jobs, reference: reference) { path, progress in
+            var finding = try find(path, progress)
+            finding.settings = finding.settings.applying(try amount.amounts(for: finding.settings))
+            hosting.apply(to: &finding.settings)
+            return finding
+        }
+    }
 
+    private typealias Finder = @Sendable (_ path: String, ProgressLine) throws -> RecordingProcessor.Finding
+
+    /// Has the matcher set the equaliser.
+    private func equaliserFinder(_ matcher: Matcher, _ reference: String) throws -> Finder {
         let options = matchOptions
         let heard = try matcher.embedding(of: reference, options: options)
-        let amount = amount
-        try await processor.run(jobs: batch.jobs, reference: reference) { path, progress in
+        return { path, progress in
             progress.begin("listening")
             let match = try matcher.match(input: matcher.embedding(of: path, options: options), reference: heard, options: options)
-            let settings = match.settings.applying(try amount.amounts(for: match.settings))
-            return RecordingProcessor.Finding(settings: settings, warnings: match.warnings, tone: match.tone)
+            return RecordingProcessor.Finding(settings: match.settings, warnings: match.warnings, tone: match.tone)
         }
+    }
+
+    /// Searches for the settings of a chain.
+    private func chainFinder(_ chain: ChainMatcher, _ matcher: Matcher, _ reference: String) throws -> Finder {
+        let options = searchOptions, isTarget = search.target != nil
+        let heard = isTarget ? nil : try chain.listen(to: reference, by: matcher, options: options)
+        return { path, progress in
+            progress.begin("trying settings out")
+            var options = options
+            options.progress = { progress.update($0.fraction, note: "distance \(ValueText.percent($0.distance))") }
+            let match = try heard.map { try chain.match(input: path, reference: $0, by: matcher, options: options) }
+                ?? chain.fit(input: path, target: reference, options: options)
+            return RecordingProcessor.Finding(settings: match.settings, warnings: match.warnings, tone: match.tone, search: match)
+        }
+    }
+
+    private var searchOptions: ChainMatchOptions {
+        let listening = matchOptions
+        var options = ChainMatchOptions()
+        (options.startSeconds, options.durationSeconds) = (listening.startSeconds, listening.durationSeconds)
+        (options.closeness, options.threads, options.seed) = (listening.closeness, listening.threads, seed.seed)
+        if let refine = search.refine { options.refineSeconds = refine }
+        if let method = search.method { options.method = method }
+        return options
     }
 
     private var matchOptions: MatchOptions {

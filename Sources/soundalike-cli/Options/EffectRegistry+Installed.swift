@@ -3,10 +3,14 @@ import SoundalikePlugins
 
 extension EffectRegistry {
     /// Every effect that there is: the built-in ones, and those of `catalogue`, which is looked at only when an effect is not built in.
+    ///
+    /// - Parameter blockFrames: the longest block that a plugin gets, whatever it is handed.
     static func installed(
         _ catalogue: PluginCatalogue = PluginCatalogue(), hosting: PluginOptions.Hosting = .sandboxed,
-        memoryMiB: Int = PluginOptions.usualMemoryMiB
+        memoryMiB: Int = PluginOptions.usualMemoryMiB, blockFrames: Int? = nil
     ) -> EffectRegistry {
-        EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: catalogue, hosting: hosting, memoryMiB: memoryMiB)])
+        var options = PluginOptions(hosting: hosting, blockFrames: blockFrames)
+        options.memoryMiB = memoryMiB
+        return EffectRegistry(providers: [BuiltInEffects(), PluginEffects(catalogue: catalogue, options: options)])
     }
 }

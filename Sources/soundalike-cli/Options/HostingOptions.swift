@@ -26,8 +26,10 @@ struct HostingOptions: ParsableArguments {
     }
 
     /// Every effect that there is, plugins run as the flags say.
-    func registry(_ catalogue: PluginCatalogue = PluginCatalogue()) -> EffectRegistry {
-        .installed(catalogue, hosting: inProcess ? .inProcess : .sandboxed, memoryMiB: pluginMemory)
+    ///
+    /// - Parameter blockFrames: the longest block that a plugin gets, whatever it is handed.
+    func registry(_ catalogue: PluginCatalogue = PluginCatalogue(), blockFrames: Int? = nil) -> EffectRegistry {
+        .installed(catalogue, hosting: inProcess ? .inProcess : .sandboxed, memoryMiB: pluginMemory, blockFrames: blockFrames)
     }
 
     /// Puts the block into `settings`, if one was given.

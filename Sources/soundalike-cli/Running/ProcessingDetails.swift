@@ -48,6 +48,25 @@ struct ProcessingDetails: Encodable, Sendable {
         }
     }
 
+    /// How settings were searched for.
+    struct Search: Encodable, Sendable {
+        /// How far the passages are from the goal, in units in which 1 is about what chance brings.
+        let distanceBefore: Double, distance: Double
+        let trials: Int
+        let seconds: Double
+        let style: [Feature]
+
+        struct Feature: Encodable, Sendable {
+            let id: String, unit: String
+            let before: Double, wanted: Double, after: Double
+        }
+
+        init(_ match: ChainMatch) {
+            (distanceBefore, distance, trials, seconds) = (match.distanceBefore, match.distance, match.trialCount, match.seconds)
+            style = match.comparison.map { Feature(id: $0.feature.id, unit: $0.feature.unit, before: $0.before, wanted: $0.wanted, after: $0.after) }
+        }
+    }
+
     /// A sound that was lowered.
     struct Sound: Encodable, Sendable {
         let startSeconds: Double
@@ -67,6 +86,7 @@ struct ProcessingDetails: Encodable, Sendable {
     var pictureFile: String?
     var listFile: String?
     var sounds: [Sound]?
+    var search: Search?
     /// The parameter document without its automation, which may have millions of values: `--settings` writes it whole.
     let settings: JSONValue
     var automation: Motion?
@@ -76,9 +96,10 @@ struct ProcessingDetails: Encodable, Sendable {
     private let durationSeconds: Double?
     private let isCopy: Bool
     private let heardLine: String?
+    private let found: ChainMatch?
 
     private enum CodingKeys: CodingKey { 
-        case output, heard, reference, settingsFile, reportFile, pictureFile, listFile, sounds, settings, automation, level, warnings
+        case output, heard, reference, settingsFile, reportFile, pictureFile, listFile, sounds, search, settings, automation, level, warnings
     }
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
@@ -90,6 +111,8 @@ struct ProcessingDetails: Encodable, Sendable {
         reportFile = job.reportPath
         pictureFile = job.picturePath
         listFile = job.listPath
+        search = finding.search.map(Search.init)
+        found = finding.search
         sounds = finding.sounds?.map {
             Sound(
                 startSeconds: $0.startSeconds, endSeconds: $0.endSeconds, kind: $0.kind.rawValue, reductionDb: $0.reductionDB,
@@ -117,6 +140,10 @@ extension ProcessingDetails {
         var lines = heading.map { [$0] } ?? []
         if let heardLine { lines.append(heardLine) }
         lines += [sounds.map(SoundTable.text) ?? SettingsTable.text(settings), ""]
+        if let found {
+            lines += found.comparison.isEmpty ? [] : [StyleTable.text(found.comparison), ""]
+            lines += ["Distance \(ValueText.number((found.distanceBefore * 100).rounded() / 100)) before, \(ValueText.number((found.distance * 100).rounded() / 100)) after \(found.trialCount) trials in \(ValueText.duration(found.seconds))", ""]
+        }
         if let plot { lines += [plot.text, ""] }
         if let output, let format, let durationSeconds {
             lines.append("Wrote \(output) (\(FormatText.text(format)), \(ValueText.duration(durationSeconds)))\(isCopy ? ", a copy of the input" : "")")

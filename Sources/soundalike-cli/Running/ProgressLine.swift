@@ -10,6 +10,7 @@ final class ProgressLine: Sendable {
         var startedAt: ContinuousClock.Instant
         var shownAt: ContinuousClock.Instant
         var fraction = 0.0
+        var note = ""
         var isBarDrawn = false
     }
 
@@ -42,13 +43,14 @@ final class ProgressLine: Sendable {
         }
     }
 
-    /// Says that `fraction`, 0…1, of the stage is done. Going back begins it again.
-    func update(_ fraction: Double) {
+    /// Says that `fraction`, 0…1, of the stage is done, and how it goes. Going back begins it again.
+    func update(_ fraction: Double, note: String = "") {
         guard style != .none else { return }
         let now = ContinuousClock.now
         state.withLock { state in
             if fraction < state.fraction { state.startedAt = now }
             state.fraction = fraction
+            state.note = note
             guard now - state.shownAt >= (style == .bar ? Self.barPeriod : Self.linePeriod) else { return }
             draw(&state, at: now)
         }
@@ -65,7 +67,8 @@ final class ProgressLine: Sendable {
     private func draw(_ state: inout State, at now: ContinuousClock.Instant) {
         state.shownAt = now
         let rest = remaining(state, at: now).map { ", \(ValueText.duration($0)) left" } ?? ""
-        let part = state.fraction > 0 ? ValueText.percent(state.fraction) + rest : ""
+        let note = state.note.isEmpty ? "" : ", \(state.note)"
+        let part = state.fraction > 0 ? ValueText.percent(state.fraction) + rest + note : ""
         if style == .lines {
             Console.note("\(title): \(state.stage) \(part)".trimmingSuffix(" "))
         } else {

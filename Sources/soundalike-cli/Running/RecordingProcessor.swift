@@ -33,6 +33,8 @@ struct RecordingProcessor: Sendable {
         var warnings: [String] = []
         /// What a matcher heard.
         var tone: Match.Tone?
+        /// How the settings of a chain were found, where they were searched for.
+        var search: ChainMatch?
         /// The sounds that are lowered, where that is what the settings are for.
         var sounds: [RemovedSound]?
     }
@@ -121,6 +123,12 @@ struct RecordingProcessor: Sendable {
         let document = try job.settingsPath.map(companion), list = try job.listPath.map(companion)
         let progress = ProgressLine(job.item.path, report: report, isAlone: isAlone)
         let finding = try find(job.item.path, progress)
+        if finding.search?.isInterrupted == true, let document, let path = job.settingsPath {
+            // What was found until then is kept; nothing is rendered.
+            try document.write(Array(finding.settings.json.utf8))
+            try AtomicOutputFile.commit([document])
+            throw SoundalikeError(.interrupted, job.item.path, "interrupted; the best settings until then are in \(path)")
+        }
         try Interruption.check()
         try document?.write(Array(finding.settings.json.utf8))
         try list?.write(Array(SoundList(finding.sounds ?? []).csv.utf8))

@@ -1,0 +1,78 @@
+import SoundalikeAudio
+import SoundalikeFoundations
+
+/// The passages of a processed version of a recording: where it lies behind the recording, its passages are taken so much later.
+struct AlignedTarget {
+    /// `[channel][frame]`, as the passages of the recording are.
+    let channels: [[Float]]
+    /// By how much it lies behind, frames; negative where it goes ahead.
+    let delayFrames: Int
+
+    /// The longest delay that is looked for, seconds.
+    private static let longestDelaySeconds = 0.05
+    /// A version of the recording follows it at least so closely: the normalised correlation.
+    private static let leastCorrelation = 0.02
+
+    /// - Throws: ``SoundalikeError`` `.badData` for another rate or other channels than the recording has, for a target that is too short, and for one
+    ///   that does not follow the recording.
+    init(_ path: String, to passages: Passages) throws {
+        let format = try AudioFileReader.format(ofFileAt: path)
+        guard format.sampleRateHz == passages.sampleRateHz, format.channelCount == passages.channels.count else {
+            throw SoundalikeError(
+                .badData, path, "has \(format.channelCount) channels at \(format.sampleRateHz) Hz, and the input has \(passages.channels.count) at \(passages.sampleRateHz) Hz",
+                remedy: "give the same recording after processing")
+        }
+        let reach = Int(Self.longestDelaySeconds * passages.sampleRateHz)
+        let here = passages.mono(of: passages.channels)
+        let there = try Self.samples(path, passages, delay: 0)
+        let best = Self.delay(of: passages.mono(of: there), behind: here, reach: reach, kept: passages.kept)
+        guard abs(best.correlation) >= Self.leastCorrelation else {
+            throw SoundalikeError(.badData, path, "does not follow the input", remedy: "give the same recording after processing")
+        }
+        delayFrames = best.delay
+        channels = best.delay == 0 ? there : try Self.samples(path, passages, delay: best.delay)
+    }
+
+    /// The target's samples at the passages' places, moved by `delay`; silence beyond its ends.
+    private static func samples(_ path: String, _ passages: Passages, delay: Int) throws -> [[Float]] {
+        let reader = try AudioFileReader(path: path)
+        var channels = [[Float]](repeating: [], count: passages.channels.count)
+        for place in passages.places {
+            let first = min(max(0, place.lowerBound + delay), reader.frameCount), end = min(max(0, place.upperBound + delay), reader.frameCount)
+            let before = min(place.count, max(0, first - (place.lowerBound + delay)))
+            let block = PlanarBlock(channelCount: channels.count, capacity: max(1, end - first))
+            var got = 0
+            if end > first {
+                try reader.seek(toFrame: first)
+                got = try reader.read(into: block.channels, frameCount: end - first)
+            }
+            for channel in channels.indices {
+                channels[channel] += [Float](repeating: 0, count: before) + block[channel].prefix(got)
+                    + [Float](repeating: 0, count: max(0, place.count - before - got))
+            }
+        }
+        return channels
+    }
+
+    /// The delay with the largest correlation, and that.
+    private static func delay(of target: [Float], behind input: [Float], reach: Int, kept: [Range<Int>]) -> (delay: Int, correlation: Double) {
+        // The loudest passage is enough.
+        func power(_ samples: [Float], _ frames: Range<Int>) -> Double { samples[frames].reduce(0) { $0 + Double($1) * Double($1) } }
+        guard let frames = kept.max(by: { power(input, $0) < power(input, $1) }), frames.count > 4 * reach else { return (0, 1) }
+        let inner = frames.lowerBound + reach..<frames.upperBound - reach
+        let scale = (power(input, inner) * power(target, inner)).squareRoot()
+        guard scale > 0 else { return (0, 0) }
+        var best = (delay: 0, correlation: 0.0)
+        input.withUnsafeBufferPointer { input in
+            target.withUnsafeBufferPointer { target in
+                for delay in -reach...reach {
+                    var sum: Float = 0
+                    for index in inner { sum += input[index] * target[index + delay] }
+                    let correlation = Double(sum) / scale
+                    if abs(correlation) > abs(best.correlation) { best = (delay, correlation) }
+                }
+            }
+        }
+        return best
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import SoundalikeAudio
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeSearch
+
+/// Sets a chain of effects, plugins among them, by trying settings out on a few passages of a recording.
+///
+///     let chain = try ChainMatcher(ChainDescription(contentsOf: "voice.toml"), registry: registry)
+///     let match = try chain.match(input: "voice.wav", reference: chain.listen(to: "podcast.flac", by: matcher), by: matcher)
+///     let report = try Renderer(options: options).render(match.settings, input: "voice.wav", output: "voice-matched.wav")
+///
+/// What may be set are the chain's `trained` parameters. Nothing is learned beforehand, so any chain will do. A matcher can be shared between threads.
+public struct ChainMatcher: Sendable {
+    /// The effects, and what may be set of them.
+    public let chain: ChainDescription
+    private let subject: String
+    private let registry: EffectRegistry
+
+    /// - Parameters:
+    ///   - registry: where the effects come from.
+    ///   - subject: what errors call the chain, instead of its name.
+    /// - Throws: ``SoundalikeError``: `.badData` for a chain that does not fit its effects or lets nothing be set, `.unavailable` when a plugin is
+    ///   not installed.
+    public init(_ chain: ChainDescription, registry: EffectRegistry, subject: String? = nil) throws {
+        (self.chain, self.registry, self.subject) = (chain, registry, subject ?? chain.name)
+        let resolved = try chain.resolved(registry: registry, subject: self.subject)
+        guard !resolved.trained.isEmpty else {
+            throw SoundalikeError(.badData, self.subject, "lets nothing be set", remedy: "name parameters and their ranges in `trained`")
+        }
+    }
+
+    /// The chain's settings before anything was heard.
+    ///
+    /// - Throws: as making it does.
+    public func settings() throws -> Settings { try chain.settings(registry: registry, subject: subject) }
+
+    /// Sets the chain so that the file `input` sounds as `reference` does, whatever is said or played in both.
+    ///
+    /// - Parameter matcher: a matcher with a tone model: it tells what of the difference in tone is the recordings', and not the voices'.
+    /// - Throws: ``SoundalikeError``, as matching does, and why effects fail where no settings could be tried; `.interrupted` never: a search that is
+    ///   interrupted says what it found until then.
+    public func match(input: String, reference: ChainReference, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
+        let start = ContinuousClock.now
+        var listening = MatchOptions()
+        (listening.startSeconds, listening.durationSeconds, listening.closeness) = (options.startSeconds, options.durationSeconds, options.closeness)
+        listening.threads = options.threads
+        let match = try matcher.match(input: matcher.embedding(of: input, options: listening), reference: reference.embedding, options: listening)
+        guard let tone = match.tone else {
+            throw SoundalikeError(.usage, matcher.info.name, "is a network, which says nothing that other effects could be set by", remedy: "leave the model out")
+        }
+        let whole = try StyleListener.profile(of: input, options)
+        let resolved = try resolvedChain(for: input)
+        let passages = try passages(of: input, options)
+        let goal = try StyleGoal(passages: passages, input: whole, reference: reference.style, tone: tone)
+        var prior = usual(resolved)
+        ChainPrediction(inputLUFS: whole.loudnessLUFS, referenceLUFS: reference.style.loudnessLUFS, equaliser: match.settings.chain.first)
+            .place(&prior.means, in: resolved)
+        var found = try search(resolved, passages, goal, prior, options, start: start)
+        found.tone = tone
+        let trial = try ChainTrial(resolved, passages: passages, registry: registry)
+        found.comparison = try goal.comparison(with: trial.render(resolved.normalised(found.settings)))
+        found.warnings += match.warnings
+        found.settings.madeBy = Settings.Provenance(
+            program: ProgramVersion.nameAndNumber, model: matcher.info.name, modelSHA256: matcher.info.sha256)
+        return found
+    }
+
+    /// Sets the chain so that it makes of the file `input` what something else has made of it: the file `target`, which is as long, or begins
+    /// a little later.
+    ///
+    /// - Throws: as ``match(input:reference:by:options:)``, and `.badData` where the target is no version of the input.
+    public func fit(input: String, target: String, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
+        let start = ContinuousClock.now
+        let resolved = try resolvedChain(for: input)
+        let passages = try passages(of: input, options)
+        let aligned = try AlignedTarget(target, to: passages)
+        let goal = try TargetGoal(target: aligned.channels, passages: passages)
+        var prior = usual(resolved)
+        ChainPrediction(inputLUFS: try StyleListener.profile(of: input, options).loudnessLUFS,
+            referenceLUFS: try StyleListener.profile(of: target, options).loudnessLUFS, equaliser: nil).place(&prior.means, in: resolved)
+        var found = try search(resolved, passages, goal, prior, options, start: start)
+        found.settings.madeBy = Settings.Provenance(program: ProgramVersion.nameAndNumber)
+        return found
+    }
+
+    /// What a reference is listened to for, once for all inputs.
+    ///
+    /// - Throws: ``SoundalikeError``, as matching does.
+    public func listen(to path: String, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainReference {
+        var listening = MatchOptions()
+        (listening.startSeconds, listening.durationSeconds, listening.threads) = (options.startSeconds, options.durationSeconds, options.threads)
+        return ChainReference(embedding: try matcher.embedding(of: path, options: listening), style: try StyleListener.profile(of: path, options))
+    }
+
+    /// The chain as it processes a file: with plugins for two channels where it has more than one.
+    private func resolvedChain(for path: String) throws -> ResolvedChain {
+        let resolved = try chain.resolved(registry: registry, subject: subject)
+        guard try AudioFileReader.format(ofFileAt: path).channelCount > 1 else { return resolved }
+        var description = chain
+        for (index, effect) in resolved.settings.chain.enumerated() {
+            let moving = resolved.trained(ofEffect: index).map(\.parameter.symbol)
+            if let stereo = effect.stereoCounterpart(in: registry, moving: moving) { description.links[index].effect = stereo.descriptor.id }
+        }
+        return try description.resolved(registry: registry, subject: subject)
+    }
+
+    private func passages(of path: String, _ options: ChainMatchOptions) throws -> Passages {
+        let reader = try AudioFileReader(path: path)
+        let frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
+        return try Passages(representing: path, frames: frames)
+    }
+
+    private static let usualDeviation = 0.25
+
+    private func usual(_ chain: ResolvedChain) -> SettingsPrior {
+        SettingsPrior(means: chain.normalisedDefaults, deviations: chain.trained.map { $0.deviation ?? Self.usualDeviation })
+    }
+
+    private func search(
+        _ chain: ResolvedChain, _ passages: Passages, _ goal: any Goal, _ prior: SettingsPrior, _ options: ChainMatchOptions,
+        start: ContinuousClock.Instant
+    ) throws -> ChainMatch {
+        let problem = try ChainProblem(
+            chain, passages: passages, goal: goal, prior: prior, registry: registry, threads: options.threads,
+            deadline: start + .seconds(options.refineSeconds))
+        let best = try ChainSearch(problem: problem, prior: prior, options: options, start: start).run()
+        var settings = chain.settings(normalised: best.point)
+        for trained in chain.trained {
+            settings.chain[trained.effectIndex].values[trained.parameterIndex] =
+                settings.chain[trained.effectIndex].values[trained.parameterIndex].roundedForReading
+        }
+        let untouched = try goal.makeListener().residuals(of: passages.block)
+        return ChainMatch(
+            settings: settings, distanceBefore: Self.distance(untouched), distance: Self.distance(best.residuals.dropLast(chain.trained.count)),
+            trialCount: problem.trialCount,
+            seconds: (ContinuousClock.now - start) / .seconds(1), isInterrupted: Interruption.isRequested,
+            warnings: problem.lastFailure.map { ["\($0.subject ?? subject): failed in a trial, which was left out: \($0.problem)"] } ?? [])
+    }
+
+    private static func distance(_ residuals: some Collection<Double>) -> Double {
+        (residuals.reduce(0) { $0 + $1 * $1 } / Double(max(1, residuals.count))).squareRoot()
+    }
+}

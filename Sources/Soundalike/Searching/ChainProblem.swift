@@ -1,0 +1,85 @@
+import Dispatch
+import SoundalikeEffects
+import SoundalikeFoundations
+import SoundalikeSearch
+import Synchronization
+
+/// The search for a chain's settings as a problem of least squares: what the goal misses, and how far settings are from what is usual.
+///
+/// The sum of squares is, but for a constant, the negative logarithm of a probability: of settings with a normal prior around `prior`, given
+/// what is heard. What makes no difference to the ear therefore stays where it is usual.
+final class ChainProblem: SearchProblem, Sendable {
+    let dimension: Int
+    let parallelCount: Int
+    private let slots: [Slot]
+    private let prior: SettingsPrior
+    private let deadline: ContinuousClock.Instant
+    private let trials = Mutex(0)
+    private let failure = Mutex<SoundalikeError?>(nil)
+
+    /// A chain and an ear, for one thread at a time.
+    private struct Workplace {
+        let trial: ChainTrial
+        let listener: any GoalListener
+    }
+
+    private final class Slot: Sendable {
+        let workplace: Mutex<Workplace>
+
+        init(_ chain: ResolvedChain, passages: Passages, goal: any Goal, registry: EffectRegistry) throws {
+            workplace = Mutex(
+                Workplace(trial: try ChainTrial(chain, passages: passages, registry: registry), listener: try goal.makeListener()))
+        }
+    }
+
+    /// - Throws: ``SoundalikeError`` when an effect cannot be had or cannot run.
+    init(
+        _ chain: ResolvedChain, passages: Passages, goal: any Goal, prior: SettingsPrior, registry: EffectRegistry, threads: Int,
+        deadline: ContinuousClock.Instant
+    ) throws {
+        dimension = chain.trained.count
+        parallelCount = max(1, threads)
+        slots = try (0..<max(1, threads)).map { _ in try Slot(chain, passages: passages, goal: goal, registry: registry) }
+        (self.prior, self.deadline) = (prior, deadline)
+    }
+
+    /// How many settings were tried.
+    var trialCount: Int { trials.withLock { $0 } }
+    /// Why a trial failed, if one did.
+    var lastFailure: SoundalikeError? { failure.withLock { $0 } }
+
+    var isOver: Bool { ContinuousClock.now >= deadline || Interruption.isRequested }
+
+    func residuals(of points: [[Double]]) throws -> [[Double]?] {
+        let results = Mutex([[Double]?](repeating: nil, count: points.count))
+        let next = Mutex(0)
+        DispatchQueue.concurrentPerform(iterations: min(slots.count, points.count)) { index in
+            while let place = next.withLock({ next -> Int? in
+                defer { next += 1 }
+                return next < points.count ? next : nil
+            }) {
+                let heard = slots[index].workplace.withLock { workplace in
+                    Result { try workplace.listener.residuals(of: workplace.trial.render(points[place])) }
+                }
+                switch heard {
+                case .success(let heard): results.withLock { $0[place] = heard + prior.residuals(of: points[place]) }
+                case .failure(let error): failure.withLock { $0 = error as? SoundalikeError ?? SoundalikeError(.internalFault, nil, "\(error)") }
+                }
+            }
+        }
+        trials.withLock { $0 += points.count }
+        return results.withLock { $0 }
+    }
+}
+
+/// What is usual of a chain's settings, before anything was heard: a normal distribution of each, along its scale.
+struct SettingsPrior: Sendable {
+    /// Means, 0…1.
+    var means: [Double]
+    /// Standard deviations, of the scale.
+    var deviations: [Double]
+
+    func residuals(of point: [Double]) -> [Double] {
+        point.indices.map { (point[$0] - means[$0]) / deviations[$0] }
+    }
+}

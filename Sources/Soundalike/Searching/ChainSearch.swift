@@ -1,0 +1,65 @@
+import SoundalikeFoundations
+import SoundalikeSearch
+
+/// Looks for a chain's settings: from the prediction down by least squares, and on from other places as long as there is time.
+struct ChainSearch {
+    let problem: ChainProblem
+    let prior: SettingsPrior
+    let options: ChainMatchOptions
+    let start: ContinuousClock.Instant
+
+    /// The best that was found.
+    ///
+    /// - Throws: ``SoundalikeError`` where no settings could be tried.
+    func run() throws -> SearchResult {
+        let first = try firstResult()
+        var best = first
+        func tell(_ result: SearchResult) {
+            best = result.cost < best.cost ? result : best
+            options.progress?(
+                ChainMatchProgress(
+                    distance: best.cost / max(first.cost, 1e-12), trialCount: problem.trialCount,
+                    fraction: min(1, (ContinuousClock.now - start) / .seconds(options.refineSeconds))))
+        }
+        switch options.method {
+        case .leastSquares:
+            best = try LeastSquares().minimise(problem, from: first, onProgress: tell)
+        case .evolution:
+            best = try evolution(from: first, tell)
+        case .random:
+            var generator = SeededGenerator(seed: options.seed)
+            while !problem.isOver {
+                let points = (0..<problem.parallelCount).map { _ in draw(&generator) }
+                for case let result? in try problem.results(of: points) where result.cost < best.cost { best = result }
+                tell(best)
+            }
+        }
+        return best
+    }
+
+    private func firstResult() throws -> SearchResult {
+        // A plugin may fail once.
+        for _ in 0..<3 {
+            if let result = try problem.results(of: [prior.means.map { min(max($0, 0), 1) }]).first ?? nil { return result }
+            try Interruption.check()
+        }
+        throw problem.lastFailure ?? SoundalikeError(.badData, nil, "the effects' output cannot be measured")
+    }
+
+    private func draw(_ generator: inout SeededGenerator) -> [Double] {
+        prior.means.indices.map { min(max(prior.means[$0] + prior.deviations[$0] * generator.normal(), 0), 1) }
+    }
+
+    /// Restarts with twice the population when one has shrunk to a point.
+    private func evolution(from first: SearchResult, _ tell: (SearchResult) -> Void) throws -> SearchResult {
+        var best = first, count: Int?
+        for restart in 0..<8 where !problem.isOver {
+            var method = CMAES(
+                mean: prior.means.map { min(max($0, 0), 1) }, stepSize: 0.5, deviations: prior.deviations, populationCount: count,
+                generator: SeededGenerator(seed: options.seed, stream: UInt64(restart)))
+            count = 2 * method.populationCount
+            best = try method.minimise(problem, best: best, onProgress: tell)
+        }
+        return best
+    }
+}

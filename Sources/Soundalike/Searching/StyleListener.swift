@@ -1,0 +1,35 @@
+import SoundalikeAudio
+import SoundalikeFoundations
+import SoundalikeStyle
+
+/// Streams a file into a ``StyleMeter``.
+enum StyleListener {
+    private static let blockFrames = 16_384
+
+    /// The style of the part of the file at `path` that `options` name.
+    ///
+    /// - Throws: ``SoundalikeError`` when the file cannot be read, is silent, or holds samples that cannot be measured.
+    static func profile(of path: String, _ options: ChainMatchOptions) throws -> StyleProfile {
+        let reader = try AudioFileReader(path: path)
+        let frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
+        let meter = try StyleMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
+        let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: blockFrames)
+        try reader.seek(toFrame: frames.lowerBound)
+        var left = frames.count
+        while left > 0 {
+            try Interruption.check()
+            let got = try reader.read(into: block.channels, frameCount: min(left, block.capacity))
+            if got == 0 { break }
+            meter.add(block.channelPointers, frameCount: got)
+            left -= got
+        }
+        guard let profile = try meter.finish() else { throw SoundalikeError(.badData, path, "nothing sounds in it") }
+        return profile
+    }
+}
+
+extension StyleProfile {
+    static let loudnessID = "loudness_lufs"
+    /// Integrated loudness, LUFS.
+    var loudnessLUFS: Double? { self[Self.loudnessID] }
+}

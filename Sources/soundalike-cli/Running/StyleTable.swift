@@ -1,0 +1,12 @@
+import Soundalike
+
+/// What a recording has of each feature of style, what was wanted, and what comes out: a row each.
+enum StyleTable {
+    static func text(_ comparison: [StyleComparison]) -> String {
+        var table = TextTable([("style", .left), ("before", .right), ("wanted", .right), ("after", .right), ("unit", .left)])
+        for row in comparison {
+            table.add([row.feature.label] + [row.before, row.wanted, row.after].map { ValueText.number(($0 * 10).rounded() / 10) } + [row.feature.unit])
+        }
+        return table.text
+    }
+}
