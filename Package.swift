@@ -68,6 +68,7 @@ let package = Package(
             "Networks",
             uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "SoundalikeModelFiles", "SoundalikeTensors", "CSoundalikeKernels"]),
         room("Tone", uses: ["SoundalikeFoundations", "SoundalikeModelFiles", "SoundalikeSpectra"]),
+        room("Style", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
         room("Metrics", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
         room(
             "Training",
@@ -80,7 +81,7 @@ let package = Package(
             name: "Soundalike",
             dependencies: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone", "SoundalikeStyle",
             ]),
         room(
             "Reports",
@@ -127,6 +128,7 @@ let package = Package(
             "Networks",
             uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference"]),
         tests("Tone", uses: ["SoundalikeTone", "SoundalikeModelFiles"]),
+        tests("Style", uses: ["SoundalikeStyle"]),
         tests("Metrics", uses: ["SoundalikeMetrics", "SoundalikeEffects"]),
         tests(
             "Training",
