@@ -129,6 +129,7 @@ let package = Package(
             "Networks",
             uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference"]),
         tests("Tone", uses: ["SoundalikeTone", "SoundalikeModelFiles"]),
+        tests("Style", uses: ["SoundalikeStyle"]),
         tests("Search", uses: ["SoundalikeSearch"]),
         tests("Metrics", uses: ["SoundalikeMetrics", "SoundalikeEffects"]),
         tests(

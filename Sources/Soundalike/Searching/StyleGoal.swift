@@ -120,7 +120,7 @@ struct StyleGoal: Goal {
                     meter.beginPassage()
                     guard let start = pointers.baseAddress else { return }
                     tone.add(start, frameCount: frames.count)
-                    meter.add(UnsafeBufferPointer(start: start, count: channelCount), frameCount: frames.count)
+                    meter.add(start, frameCount: frames.count)
                 }
             }
             return (try tone.finish()?.levelsDB, try meter.finish())

@@ -20,7 +20,7 @@ enum StyleListener {
             try Interruption.check()
             let got = try reader.read(into: block.channels, frameCount: min(left, block.capacity))
             if got == 0 { break }
-            meter.add(block.channelPointers, frameCount: got)
+            meter.add(block.channels, frameCount: got)
             left -= got
         }
         guard let profile = try meter.finish() else { throw SoundalikeError(.badData, path, "nothing sounds in it") }
@@ -29,7 +29,7 @@ enum StyleListener {
 }
 
 extension StyleProfile {
-    static let loudnessID = "loudness_lufs"
+    static let loudnessID = "integrated_loudness_lufs"
     /// Integrated loudness, LUFS.
     var loudnessLUFS: Double? { self[Self.loudnessID] }
 }
