@@ -43,6 +43,8 @@ def draws(chain, rng, loudness):
     for effect in chain["effects"]:
         for entry in effect.get("trained", []):
             low, high = entry["range"]
+            if "floor_db" in entry:
+                low = 10 ** (entry["floor_db"] / 20)
             scale, spread = entry.get("scale", "linear"), entry.get("deviation", 0.25)
             for symbol in entry["symbols"]:
                 name = f"{effect['id']}.{symbol}"

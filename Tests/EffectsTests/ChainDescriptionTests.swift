@@ -53,14 +53,14 @@ import Testing
         #expect(resolved.settings.blockFrames == 1_024)
     }
 
-    @Test(arguments: ["tube", "breaths", "master", "voice"]) func whatIsWrittenReadsBackEqual(name: String) throws {
+    @Test(arguments: ["tube", "breaths", "master-paper", "master", "voice"]) func whatIsWrittenReadsBackEqual(name: String) throws {
         let chain = try Self.shipped(name)
         #expect(try ChainDescription(toml: chain.toml, subject: "again") == chain)
         let everything = try ChainDescription(toml: Self.everything, subject: "x.toml")
         #expect(try ChainDescription(toml: everything.toml, subject: "again") == everything)
     }
 
-    @Test(arguments: [("tube", 21), ("breaths", 17), ("master", 50)]) func theTasksHaveAsManyParametersAsThePaperSays(name: String, count: Int) throws {
+    @Test(arguments: [("tube", 21), ("breaths", 17), ("master-paper", 50)]) func theTasksHaveAsManyParametersAsThePaperSays(name: String, count: Int) throws {
         let trained = try Self.shipped(name).links.flatMap(\.trained)
         #expect(trained.count == count)
     }

@@ -12,7 +12,7 @@ import Testing
     private static func stage(threshold: String = "[0.9, 1]") throws -> Stage {
         let stage = try Stage()
         var model = try RandomController(
-            chainNamed: "master",
+            chainNamed: "master-paper",
             changes: [
                 "range = [0.015625, 4]": "range = [2, 8]", "range = [0.01585, 5]": "range = [0.9, 1.1]",
                 "range = [0, 4], scale = \"dB\", floor_db = -60": "range = [1, 4], scale = \"dB\"", "range = [0.00398107, 1]": "range = \(threshold)",

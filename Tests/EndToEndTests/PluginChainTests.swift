@@ -99,7 +99,7 @@ enum InstalledPlugins {
         #expect(peak(0..<4_410) < 1.5 * peak(4_410..<44_100))
     }
 
-    @Test(arguments: ["tube", "breaths", "master"]) func theTasksChainsRun(name: String) throws {
+    @Test(arguments: ["tube", "breaths", "master-paper", "master"]) func theTasksChainsRun(name: String) throws {
         let stage = try RenderTests.stage()
         let outcome = try stage.run("render", name, "float.wav", "--settings", "used.json")
         #expect(outcome.status == 0, "\(outcome.error)")
