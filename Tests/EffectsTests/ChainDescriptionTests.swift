@@ -53,7 +53,7 @@ import Testing
         #expect(resolved.settings.blockFrames == 1_024)
     }
 
-    @Test(arguments: ["tube", "breaths", "master-paper", "master", "voice"]) func whatIsWrittenReadsBackEqual(name: String) throws {
+    @Test(arguments: ["tube", "breaths", "master-paper", "master", "voice", "basic"]) func whatIsWrittenReadsBackEqual(name: String) throws {
         let chain = try Self.shipped(name)
         #expect(try ChainDescription(toml: chain.toml, subject: "again") == chain)
         let everything = try ChainDescription(toml: Self.everything, subject: "x.toml")
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func rowsBecomeSettingsAndComeBack() throws {
-        let chain = try Self.shipped("voice").resolved()
+        let chain = try Self.shipped("basic").resolved()
         let row = chain.trained.indices.map { Double($0) / Double(chain.trained.count - 1) }
         let settings = chain.settings(normalised: row)
         #expect(zip(chain.normalised(settings), row).allSatisfy { abs($0 - $1) < 1e-12 })

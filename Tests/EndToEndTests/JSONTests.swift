@@ -49,7 +49,7 @@ import Testing
     @Test func render() throws {
         let stage = try Stage()
         let results = try validated(
-            stage, "render", ["render", "voice", "voice.wav", "missing.wav", "--settings", "used", "--set", "volume.gain=-3"], status: 66)
+            stage, "render", ["render", "basic", "voice.wav", "missing.wav", "--settings", "used", "--set", "volume.gain=-3"], status: 66)
         #expect(results[0]["output"] as? String == "voice-rendered.wav")
         #expect(results[0]["settings_file"] as? String == "used/voice-rendered.json")
         #expect(SchemaValidator.complaints(try #require(results[0]["settings"]), schema: try Self.schema("settings")) == [])

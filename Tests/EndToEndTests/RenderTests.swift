@@ -49,8 +49,8 @@ import Testing
 
     @Test func shippedChainsHaveNames() throws {
         let stage = try Self.stage()
-        #expect(try stage.run("render", "voice", "float.wav", "--dry-run").output.contains("Parametric EQ"))
-        try expectRefusal(stage, ["render", "nobody", "float.wav"], 66, subject: "nobody", "voice")
+        #expect(try stage.run("render", "basic", "float.wav", "--dry-run").output.contains("Parametric EQ"))
+        try expectRefusal(stage, ["render", "nobody", "float.wav"], 66, subject: "nobody", "basic")
         try expectRefusal(stage, ["render", "no.toml", "float.wav"], 66, subject: "no.toml", "no such file")
     }
 
