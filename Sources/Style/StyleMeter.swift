@@ -113,6 +113,7 @@ public final class StyleMeter {
             measure()
         }
         crest.endPassage()
+        levels.endPassage()
         (filled, passageHasFrame) = (0, false)
     }
 
@@ -132,17 +133,19 @@ public final class StyleMeter {
         beginPassage()
         guard !isTooLarge else { throw SoundalikeError(.badData, nil, "has samples that are no numbers or too large to analyse") }
         guard let power = loudness.integratedPower, power > 0 else { return nil }
-        let whole = levels.levels(relativeTo: power)
         var values: [Double?] = [LoudnessBlocks.loudness(power: power), loudness.rangeLU, crest.medianDB]
-        values += StyleFeatures.percentiles.map { whole[$0.share] }
-        for band in bands.indices {
-            let percentiles = bands[band] == nil ? nil : levels.levels(band: band, wholePower: power)
-            values += StyleFeatures.percentiles.map { percentiles?[$0.share] }
-        }
+        let changes = levels.changes(relativeTo: power)
+        values += StyleFeatures.changeShares.map { changes[$0] }
+        values += Self.values(of: levels.levels(relativeTo: power))
+        for band in bands.indices { values += Self.values(of: bands[band] == nil ? nil : levels.levels(band: band, wholePower: power)) }
         let isPair = channelCount == 2
         values += stereo.map { isPair ? $0.widthDB : nil }
         values += stereo.map { isPair ? $0.correlation : nil }
         return StyleProfile(values: values)
+    }
+
+    private static func values(of levels: LevelTable.Levels?) -> [Double?] {
+        [levels?.all[StyleFeatures.floorShare]] + StyleFeatures.percentiles.map { levels?.sounding[$0.share] }
     }
 
     private func measure() {

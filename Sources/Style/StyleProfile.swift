@@ -19,16 +19,18 @@ public struct StyleProfile: Sendable, Hashable {
     /// The value of the feature with this name; nil also where there is none.
     public subscript(_ id: String) -> Double? { Self.places[id].flatMap { values[$0] } }
 
-    /// How differently two recordings sound: the root mean square of the features' differences in units of their scales, over the features that
-    /// both have. Passages of one recording are about √2 apart. Infinite when they have none in common.
-    public func distance(to other: StyleProfile) -> Double {
-        var sum = 0.0, count = 0
-        for (index, feature) in Self.features.enumerated() {
-            guard let a = values[index], let b = other.values[index] else { continue }
-            let difference = (a - b) / feature.scale
-            sum += difference * difference
-            count += 1
+    /// What leads from this to another: each feature's difference in units of its scale; nil where one of the two lacks it.
+    public func differences(to other: StyleProfile) -> [Double?] {
+        Self.features.indices.map { index in
+            guard let from = values[index], let to = other.values[index] else { return nil }
+            return (to - from) / Self.features[index].scale
         }
-        return count > 0 ? (sum / Double(count)).squareRoot() : .infinity
+    }
+
+    /// How differently two recordings sound: the root mean square of their ``differences(to:)``. Passages of one recording are about √2 apart.
+    /// Infinite when they have no feature in common.
+    public func distance(to other: StyleProfile) -> Double {
+        let squares = differences(to: other).compactMap { $0 }.map { $0 * $0 }
+        return squares.isEmpty ? .infinity : (squares.reduce(0, +) / Double(squares.count)).squareRoot()
     }
 }

@@ -1,8 +1,67 @@
-/// By how much each feature differs between passages of one recording.
+/// By how much each feature differs between passages of 8 s of one recording, in its unit.
+///
+/// Made by `scripts/style-scales.py` from 58 recordings of speech and 38 of music: the standard deviation over a recording's
+/// passages, its median over the recordings of a kind, the root mean square of both kinds.
 enum StyleScales {
-    static func scale(of id: String) -> Double {
-        if id.hasPrefix("correlation") { return 0.1 }
-        if id.hasPrefix("level_p5") { return 4 }
-        return 2
-    }
+    static let all: [String: Double] = [
+        "integrated_loudness_lufs": 1.03,
+        "crest_db": 0.63,
+        "level_fall_db": 0.862,
+        "level_rise_db": 1.31,
+        "level_p5_db": 2.63,
+        "level_p20_db": 1.25,
+        "level_median_db": 0.832,
+        "level_p80_db": 0.514,
+        "level_p95_db": 0.536,
+        "level_p5_125hz_db": 1.87,
+        "level_p20_125hz_db": 1.29,
+        "level_median_125hz_db": 1.26,
+        "level_p80_125hz_db": 1.05,
+        "level_p95_125hz_db": 0.633,
+        "level_p5_250hz_db": 1.66,
+        "level_p20_250hz_db": 1.22,
+        "level_median_250hz_db": 1,
+        "level_p80_250hz_db": 0.588,
+        "level_p95_250hz_db": 0.529,
+        "level_p5_500hz_db": 1.24,
+        "level_p20_500hz_db": 1.25,
+        "level_median_500hz_db": 1.05,
+        "level_p80_500hz_db": 0.674,
+        "level_p95_500hz_db": 0.553,
+        "level_p5_1000hz_db": 1.31,
+        "level_p20_1000hz_db": 1.11,
+        "level_median_1000hz_db": 1.28,
+        "level_p80_1000hz_db": 0.994,
+        "level_p95_1000hz_db": 0.692,
+        "level_p5_2000hz_db": 2.65,
+        "level_p20_2000hz_db": 1.47,
+        "level_median_2000hz_db": 1.22,
+        "level_p80_2000hz_db": 0.988,
+        "level_p95_2000hz_db": 0.631,
+        "level_p5_4000hz_db": 3.02,
+        "level_p20_4000hz_db": 1.08,
+        "level_median_4000hz_db": 1.34,
+        "level_p80_4000hz_db": 1.05,
+        "level_p95_4000hz_db": 0.711,
+        "level_p5_8000hz_db": 2.86,
+        "level_p20_8000hz_db": 1.55,
+        "level_median_8000hz_db": 1.74,
+        "level_p80_8000hz_db": 1.53,
+        "level_p95_8000hz_db": 0.935,
+        "width_125hz_db": 0.806,
+        "width_250hz_db": 0.824,
+        "width_500hz_db": 0.853,
+        "width_1000hz_db": 0.66,
+        "width_2000hz_db": 0.604,
+        "width_4000hz_db": 0.505,
+        "width_8000hz_db": 0.703,
+        "correlation_125hz": 0.0316,
+        "correlation_250hz": 0.0607,
+        "correlation_500hz": 0.064,
+        "correlation_1000hz": 0.071,
+        "correlation_2000hz": 0.0615,
+        "correlation_4000hz": 0.0323,
+        "correlation_8000hz": 0.0239,
+        "loudness_range_lu": 1.03,
+    ]
 }
