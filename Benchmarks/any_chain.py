@@ -73,6 +73,7 @@ parser.add_argument("--settings", type=int, default=2)
 parser.add_argument("--refine", type=float, default=10)
 parser.add_argument("--method", default="least-squares")
 parser.add_argument("--target", action="store_true", help="give the processed input itself, by --target")
+parser.add_argument("--others", action="store_true", help="take the reference from the next recording: another voice, another song")
 parser.add_argument("--seconds", type=float, default=30, help="how much of each recording is used")
 parser.add_argument("--seed", type=int, default=1)
 options = parser.parse_args()
@@ -97,7 +98,13 @@ for number, recording in enumerate(options.recordings):
     half = len(samples) // 2
     one, two = options.output / "one.wav", options.output / "two.wav"
     soundfile.write(one, samples[:half], rate, subtype="FLOAT")
-    soundfile.write(two, samples[half:], rate, subtype="FLOAT")
+    if options.others:
+        other, other_rate = soundfile.read(options.recordings[(number + 1) % len(options.recordings)], always_2d=True)
+        # As loud as the recording itself, so that the chain's thresholds mean the same.
+        other = other[: int(options.seconds * other_rate)]
+        soundfile.write(two, other * np.sqrt(np.mean(samples**2) / np.mean(other**2)), other_rate, subtype="FLOAT")
+    else:
+        soundfile.write(two, samples[half:], rate, subtype="FLOAT")
     document = json.loads(run("render", path, one, "--dry-run", "--json"))["results"][0]["settings"]
     defaults = {f"{e['id']}.{p['symbol']}": p["value"] for e in document["chain"] for p in e["parameters"]}
     loudness = json.loads(run("analyse", one, "--json"))["results"][0]["loudness"]["integrated_lufs"]

@@ -60,6 +60,10 @@ public struct ChainMatcher: Sendable {
         found.tone = tone
         let trial = try ChainTrial(resolved, passages: passages, registry: registry)
         found.comparison = try goal.comparison(with: trial.render(resolved.normalised(found.settings)))
+        found.warnings += StyleShortfall.lines(found.comparison)
+        if found.distance >= found.distanceBefore {
+            found.warnings.append("\(subject): brings \(input) no nearer to the reference")
+        }
         found.warnings += match.warnings
         found.settings.madeBy = Settings.Provenance(
             program: ProgramVersion.nameAndNumber, model: matcher.info.name, modelSHA256: matcher.info.sha256)

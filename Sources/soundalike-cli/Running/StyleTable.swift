@@ -4,7 +4,8 @@ import Soundalike
 enum StyleTable {
     static func text(_ comparison: [StyleComparison]) -> String {
         var table = TextTable([("style", .left), ("before", .right), ("wanted", .right), ("after", .right), ("unit", .left)])
-        for row in comparison {
+        // Features of single bands are many: JSON has them all.
+        for row in comparison where !row.feature.id.contains("hz") {
             table.add([row.feature.label] + [row.before, row.wanted, row.after].map { ValueText.number(($0 * 10).rounded() / 10) } + [row.feature.unit])
         }
         return table.text
