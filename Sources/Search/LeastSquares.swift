@@ -26,7 +26,7 @@ public struct LeastSquares {
         for _ in 0..<maximumMeasurements {
             guard !problem.isOver else { break }
             let before = best
-            guard var slopes = try measuredSlopes(problem, at: &best) else { break }
+            guard var slopes = try measuredSlopes(problem, at: best) else { break }
             onProgress(best)
             var failures = 0
             while failures < 2, !problem.isOver {
@@ -51,27 +51,26 @@ public struct LeastSquares {
         return best
     }
 
-    /// Slopes at `best`; where a probe happens to be better than it, that takes its place.
-    private func measuredSlopes(_ problem: some SearchProblem, at best: inout SearchResult) throws -> Slopes? {
-        let origin = best
+    /// Slopes at `origin`, of the part.
+    private func measuredSlopes(_ problem: some SearchProblem, at origin: SearchResult) throws -> Slopes? {
+        guard let start = try problem.partialResiduals(of: [origin.point]).first ?? nil else { return nil }
         let steps = origin.point.map { $0 > 0.5 ? -probe : probe }
-        var slopes = Slopes(count: origin.residuals.count, dimension: problem.dimension)
+        var slopes = Slopes(count: start.count, dimension: problem.dimension)
         // A round at a time, so that the end of the time is noticed; the last coordinates first, because where they come last in what is worked out
         // the rest of it need not be done again.
         let order = Array((0..<problem.dimension).reversed())
         for first in stride(from: 0, to: problem.dimension, by: problem.parallelCount) {
             guard !problem.isOver else { return nil }
             let indices = order[first..<min(first + problem.parallelCount, problem.dimension)]
-            let results = try problem.results(
+            let results = try problem.partialResiduals(
                 of: indices.map { index in
                     var point = origin.point
                     point[index] += steps[index]
                     return point
                 })
-            for (index, result) in zip(indices, results) {
-                guard let result else { continue }
-                slopes.set(index, from: origin.residuals, to: result.residuals, step: steps[index])
-                if result.cost < best.cost { best = result }
+            for (index, residuals) in zip(indices, results) {
+                guard let residuals, residuals.allSatisfy(\.isFinite) else { continue }
+                slopes.set(index, from: start, to: residuals, step: steps[index])
             }
         }
         return slopes

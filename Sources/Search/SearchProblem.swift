@@ -16,6 +16,13 @@ public protocol SearchProblem {
     ///
     /// - Throws: where no point can be worked out, or the work was interrupted.
     func residuals(of points: [[Double]]) throws -> [[Double]?]
+
+    /// The same from a part of what there is, in less time: as many residuals, which move with the coordinates about as those of the whole do.
+    func partialResiduals(of points: [[Double]]) throws -> [[Double]?]
+}
+
+extension SearchProblem {
+    public func partialResiduals(of points: [[Double]]) throws -> [[Double]?] { try residuals(of: points) }
 }
 
 /// A point, and how good it is.

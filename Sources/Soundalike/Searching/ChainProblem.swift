@@ -11,7 +11,7 @@ import Synchronization
 final class ChainProblem: SearchProblem, Sendable {
     let dimension: Int
     let parallelCount: Int
-    private let slots: [Slot]
+    private let slots: [Slot], partialSlots: [Slot]
     private let prior: SettingsPrior
     private let deadline: ContinuousClock.Instant
     private let trials = Mutex(0)
@@ -39,7 +39,12 @@ final class ChainProblem: SearchProblem, Sendable {
     ) throws {
         dimension = chain.trained.count
         parallelCount = max(1, threads)
-        slots = try (0..<max(1, threads)).map { _ in try Slot(chain, passages: passages, goal: goal, registry: registry) }
+        func slots(_ passages: Passages, _ goal: any Goal) throws -> [Slot] {
+            try (0..<max(1, threads)).map { _ in try Slot(chain, passages: passages, goal: goal, registry: registry) }
+        }
+        self.slots = try slots(passages, goal)
+        let part = try passages.representative()
+        partialSlots = try goal.part(part).map { try slots(part, $0) } ?? self.slots
         (self.prior, self.deadline) = (prior, deadline)
     }
 
@@ -50,7 +55,11 @@ final class ChainProblem: SearchProblem, Sendable {
 
     var isOver: Bool { ContinuousClock.now >= deadline || Interruption.isRequested }
 
-    func residuals(of points: [[Double]]) throws -> [[Double]?] {
+    func residuals(of points: [[Double]]) throws -> [[Double]?] { try residuals(of: points, slots) }
+
+    func partialResiduals(of points: [[Double]]) throws -> [[Double]?] { try residuals(of: points, partialSlots) }
+
+    private func residuals(of points: [[Double]], _ slots: [Slot]) throws -> [[Double]?] {
         let results = Mutex([[Double]?](repeating: nil, count: points.count))
         let next = Mutex(0)
         DispatchQueue.concurrentPerform(iterations: min(slots.count, points.count)) { index in

@@ -4,6 +4,9 @@ import SoundalikeAudio
 protocol Goal: Sendable {
     /// Something that listens to what the chain makes of the passages; each thread has its own.
     func makeListener() throws -> any GoalListener
+
+    /// The same goal for a part of the passages, with as many residuals; nil where there is none.
+    func part(_ passages: Passages) throws -> (any Goal)?
 }
 
 /// Hears how far what comes out of a chain is from a goal.

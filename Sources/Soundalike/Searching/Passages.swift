@@ -10,6 +10,9 @@ struct Passages: Sendable {
     /// What of the recording it is, frames, piece by piece.
     let places: [Range<Int>]
     let sampleRateHz: Double
+    private let path: String
+    /// Where the passages begin in the recording, how long they are at most, and which stands for the whole best.
+    private let starts: [Int], frames: Int, best: Int
 
     /// How long a passage is, and how much comes before it, seconds.
     static let (seconds, leadInSeconds) = (3.0, 0.5)
@@ -23,7 +26,7 @@ struct Passages: Sendable {
     /// The passages of the file at `path` that begin at `starts`, each `frames` long or as far as the file goes.
     ///
     /// - Throws: ``SoundalikeError`` when the file cannot be read.
-    init(of path: String, starts: [Int], frames: Int) throws {
+    init(of path: String, starts: [Int], frames: Int, best: Int = 0) throws {
         let reader = try AudioFileReader(path: path)
         sampleRateHz = reader.format.sampleRateHz
         let leadIn = Int(Self.leadInSeconds * sampleRateHz)
@@ -40,7 +43,11 @@ struct Passages: Sendable {
             if got > start - first { kept.append(position + start - first..<position + got) }
         }
         (self.channels, self.kept, self.places) = (channels, kept, places)
+        (self.path, self.starts, self.frames, self.best) = (path, starts, frames, best)
     }
+
+    /// Only the passage that stands for the whole best.
+    func representative() throws -> Passages { try Passages(of: path, starts: [starts[best]], frames: frames) }
 
     /// All of it as a block.
     var block: PlanarBlock { PlanarBlock(channels) }
@@ -58,8 +65,9 @@ struct Passages: Sendable {
         let reader = try AudioFileReader(path: path)
         let levels = try ShortLevels(of: reader, in: frames)
         let length = min(frames.count, Int(Self.seconds * reader.format.sampleRateHz))
-        let starts = levels.representatives(count: Self.count, length: length)
-        try self.init(of: path, starts: starts.map { frames.lowerBound + $0 }, frames: length)
+        let chosen = levels.representatives(count: Self.count, length: length), starts = chosen.sorted()
+        try self.init(
+            of: path, starts: starts.map { frames.lowerBound + $0 }, frames: length, best: starts.firstIndex(of: chosen[0]) ?? 0)
     }
 }
 
@@ -94,7 +102,7 @@ private struct ShortLevels {
         levelsDB = levels
     }
 
-    /// Where passages of `length` frames begin, sorted: of those that were tried the ones whose levels together are most like all levels.
+    /// Where passages of `length` frames begin, the one most like the whole first: of those that were tried the ones whose levels together are most like all levels.
     func representatives(count: Int, length: Int) -> [Int] {
         let size = max(1, length / pieceFrames), last = levelsDB.count - size
         guard last > 0 else { return [0] }
@@ -107,7 +115,7 @@ private struct ShortLevels {
             guard let best else { break }
             chosen.append(best)
         }
-        return chosen.sorted().map { $0 * pieceFrames }
+        return chosen.map { $0 * pieceFrames }
     }
 
     private func distance(_ starts: [Int], _ size: Int, _ wanted: [Double]) -> Double {

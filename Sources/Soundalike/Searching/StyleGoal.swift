@@ -55,6 +55,23 @@ struct StyleGoal: Goal {
         }
     }
 
+    private init(_ whole: StyleGoal, passages: Passages, levelsDB: [Double], style: StyleProfile) {
+        (sampleRateHz, channelCount, kept) = (whole.sampleRateHz, whole.channelCount, passages.kept)
+        (toneLevelsDB, responseDB, bands) = (levelsDB, whole.responseDB, whole.bands)
+        (passageStyle, input, reference) = (style, whole.input, whole.reference)
+        wanted = whole.wanted.map { wanted in
+            // The same change, from where the part begins.
+            let start = style.values[wanted.place] ?? 0, wholeStart = whole.passageStyle.values[wanted.place] ?? 0
+            return Wanted(place: wanted.place, value: wanted.value + start - wholeStart, weight: wanted.weight)
+        }
+    }
+
+    func part(_ passages: Passages) throws -> (any Goal)? {
+        let (levelsDB, style) = try Measurement(sampleRateHz: sampleRateHz, channelCount: channelCount).measure(passages.block, passages.kept)
+        guard let levelsDB, let style else { return nil }
+        return StyleGoal(self, passages: passages, levelsDB: levelsDB, style: style)
+    }
+
     func makeListener() throws -> any GoalListener {
         Listener(try Measurement(sampleRateHz: sampleRateHz, channelCount: channelCount), goal: self)
     }
@@ -79,7 +96,9 @@ struct StyleGoal: Goal {
         func residuals(of output: PlanarBlock) throws -> [Double] {
             let (levelsDB, style) = try measurement.measure(output, goal.kept)
             return goal.toneResiduals(levelsDB) + goal.wanted.map { wanted in
-                StyleGoal.softened(wanted.weight * ((style?.values[wanted.place] ?? -100) - wanted.value))
+                // What the passages never had cannot be missed.
+                guard goal.passageStyle.values[wanted.place] != nil else { return 0 }
+                return StyleGoal.softened(wanted.weight * ((style?.values[wanted.place] ?? -100) - wanted.value))
             }
         }
     }

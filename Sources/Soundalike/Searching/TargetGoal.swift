@@ -33,6 +33,9 @@ struct TargetGoal: Goal {
         Listener(try Self.windowSeconds.map { try BandLevels(windowSeconds: $0, sampleRateHz: sampleRateHz) }, goal: self)
     }
 
+    /// It has levels for each window, and so fewer of a part.
+    func part(_ passages: Passages) -> (any Goal)? { nil }
+
     private final class Listener: GoalListener {
         private let spectra: [BandLevels]
         private let goal: TargetGoal
