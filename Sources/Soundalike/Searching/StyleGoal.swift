@@ -29,7 +29,7 @@ struct StyleGoal: Goal {
     /// How exactly a band's level, and the loudness, are to be met, dB and LU.
     private static let (toneDeviationDB, loudnessDeviationLU) = (1.0, 0.5)
     /// As how many independent numbers the bands together count, and the features of style together.
-    private static let (toneCount, styleCount) = (10.0, 14.0)
+    private static let (toneCount, styleCount) = (10.0, 6.0)
     /// From so many deviations on an error counts linearly: what a chain cannot reach must not outweigh what it can.
     private static let linearFrom = 3.0
 
