@@ -4,6 +4,8 @@ import SoundalikeFoundations
 public struct StyleProfile: Sendable, Hashable {
     /// What is measured, in the order of ``values``.
     public static let features = StyleFeatures.all
+    /// Centres of the octave bands, Hz, which features are named by: `level_median_1000hz_db`.
+    public static let bandsHz = StyleBands.centresHz
     /// In the order and the units of ``features``; nil where a feature cannot be measured: the recording has one channel, holds nothing in a
     /// band, or is too short.
     public let values: [Double?]
