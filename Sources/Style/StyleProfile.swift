@@ -29,8 +29,8 @@ public struct StyleProfile: Sendable, Hashable {
         }
     }
 
-    /// How differently two recordings sound: the root mean square of their ``differences(to:)``. Passages of one recording are about √2 apart.
-    /// Infinite when they have no feature in common.
+    /// How differently two recordings sound: the root mean square of their ``differences(to:)``. Passages of one recording
+    /// are some 1 to 4 apart. Infinite when they have no feature in common.
     public func distance(to other: StyleProfile) -> Double {
         let squares = differences(to: other).compactMap { $0 }.map { $0 * $0 }
         return squares.isEmpty ? .infinity : (squares.reduce(0, +) / Double(squares.count)).squareRoot()
