@@ -62,8 +62,14 @@ def front_end(bench, peer="librosa"):
     return row, bench.ours("front-end", audio), bench.peer(f"{peer}_front_end", audio)
 
 
+def style(bench):
+    audio = bench.noise(60, channels=2)
+    row = "style (loudness, dynamics by band, width), 60 s stereo", "librosa", 0.1
+    return row, bench.ours("style", audio), bench.peer("librosa_style", audio)
+
+
 def peers(bench):
-    cases = [equaliser, crossover, loudness, loudness_and_peak, front_end]
+    cases = [equaliser, crossover, loudness, loudness_and_peak, front_end, style]
     if bench.options.torch:
         cases.append(lambda bench: front_end(bench, "torchaudio"))
     print("| work, one thread | ours | peer | peer's time / ours: median | least … most | runs |")

@@ -27,6 +27,7 @@ struct Benchmark {
         case ("loudness", 1): return try LoudnessWorkload(audio: rest[0], truePeak: false)
         case ("loudness-and-peak", 1): return try LoudnessWorkload(audio: rest[0], truePeak: true)
         case ("front-end", 1...): return try FrontEndWorkload(audio: rest)
+        case ("style", 1): return try StyleWorkload(audio: rest[0])
         case ("forward", 4): return try ForwardWorkload(model: rest[0], threads: Int(rest[1]) ?? 1, audio: Array(rest[2...]))
         case ("head", 3): return try HeadWorkload(model: rest[0], audio: Array(rest[1...]))
         case ("controller", 4):

@@ -3,6 +3,7 @@ import SoundalikeAudio
 import SoundalikeInference
 import SoundalikeModelFiles
 import SoundalikeSpectra
+import SoundalikeStyle
 import Soundalike
 
 /// `front-end AUDIO…`: log-mel spectrograms of recordings in memory, as the matcher hears them.
@@ -27,6 +28,31 @@ struct FrontEndWorkload: Workload {
     }
 
     func figure() -> Double { mean(spectrograms[0]) }
+}
+
+/// `style AUDIO`: the style of a recording in memory, in one pass.
+struct StyleWorkload: Workload {
+    private let recording: Recording
+    private let meter: StyleMeter
+    private var profile: StyleProfile?
+
+    init(audio path: String) throws {
+        recording = try Recording.read(path: path)
+        meter = try StyleMeter(sampleRateHz: recording.sampleRateHz, channelCount: recording.channelCount)
+    }
+
+    mutating func run() throws {
+        meter.reset()
+        let block = PlanarBlock(channelCount: recording.channelCount, capacity: 8_192)
+        for start in stride(from: 0, to: recording.frameCount, by: block.capacity) {
+            let frames = min(block.capacity, recording.frameCount - start)
+            recording.copy(from: start, frames: frames, to: block)
+            meter.add(block.channels, frameCount: frames)
+        }
+        profile = try meter.finish()
+    }
+
+    func figure() -> Double { profile?["level_median_1000hz_db"] ?? 0 }
 }
 
 /// `forward MODEL THREADS AUDIO AUDIO`: the network alone, from the spectrograms of two files of one length to log-probabilities.

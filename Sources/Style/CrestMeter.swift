@@ -18,6 +18,8 @@ struct CrestMeter {
     private var last: Half?
     private var current = Half()
     private var passageHasSecond = false
+    /// Whether all samples were numbers whose squares are too.
+    private(set) var isFinite = true
 
     /// Seconds this far below the mean of all do not count, or count in part, dB.
     private static let (gateDB, gateWidthDB) = (-20.0, 10.0)
@@ -35,6 +37,7 @@ struct CrestMeter {
                 let (peak, energy) = peakAndEnergy(channels[channel] + done, count: count)
                 current.peak = max(current.peak, peak)
                 current.energy += energy
+                isFinite = isFinite && energy.isFinite
             }
             current.frameCount += count
             done += count

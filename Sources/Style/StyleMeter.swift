@@ -131,7 +131,7 @@ public final class StyleMeter {
     /// - Throws: ``SoundalikeError`` `.badData` for samples that are not finite, or too large to be measured.
     public func finish() throws -> StyleProfile? {
         beginPassage()
-        guard !isTooLarge else { throw SoundalikeError(.badData, nil, "has samples that are no numbers or too large to analyse") }
+        guard !isTooLarge, crest.isFinite else { throw SoundalikeError(.badData, nil, "has samples that are no numbers or too large to analyse") }
         guard let power = loudness.integratedPower, power > 0 else { return nil }
         var values: [Double?] = [LoudnessBlocks.loudness(power: power), loudness.rangeLU, crest.medianDB]
         let changes = levels.changes(relativeTo: power)

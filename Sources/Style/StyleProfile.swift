@@ -4,6 +4,8 @@ import SoundalikeFoundations
 public struct StyleProfile: Sendable, Hashable {
     /// What is measured, in the order of ``values``.
     public static let features = StyleFeatures.all
+    /// Centres of the octave bands, Hz, which features are named by: `level_median_1000hz_db`.
+    public static let bandsHz = StyleBands.centresHz
     /// In the order and the units of ``features``; nil where a feature cannot be measured: the recording has one channel, holds nothing in a
     /// band, or is too short.
     public let values: [Double?]
@@ -27,8 +29,8 @@ public struct StyleProfile: Sendable, Hashable {
         }
     }
 
-    /// How differently two recordings sound: the root mean square of their ``differences(to:)``. Passages of one recording are about √2 apart.
-    /// Infinite when they have no feature in common.
+    /// How differently two recordings sound: the root mean square of their ``differences(to:)``. Passages of one recording
+    /// are some 1 to 4 apart. Infinite when they have no feature in common.
     public func distance(to other: StyleProfile) -> Double {
         let squares = differences(to: other).compactMap { $0 }.map { $0 * $0 }
         return squares.isEmpty ? .infinity : (squares.reduce(0, +) / Double(squares.count)).squareRoot()

@@ -64,6 +64,24 @@ import Testing
         #expect(results[0]["duration_seconds"] as? Double == 1)
         #expect((results[0]["spectrum"] as? [Any])?.count == 30)
         #expect((results[1]["loudness"] as? [String: Any])?["integrated_lufs"] == nil)
+        #expect(results[0]["style"] == nil)
+    }
+
+    @Test func analyseStyle() throws {
+        let stage = try Stage()
+        try stage.folder.write(WaveBytes.file(data: [UInt8](repeating: 0, count: 88_200)), to: "silence.wav")
+        let results = try validated(stage, "analyse", ["analyse", "--style", "voice.wav", "silence.wav"])
+        let features = try #require(results[0]["style"] as? [[String: Any]])
+        let values = features.reduce(into: [String: Double]()) { $0[$1["id"] as? String ?? ""] = $1["value"] as? Double }
+        let loudness = try #require((results[0]["loudness"] as? [String: Any])?["integrated_lufs"] as? Double)
+        #expect(try abs(#require(values["integrated_loudness_lufs"]) - loudness) < 0.3)
+        #expect(values["level_median_1000hz_db"] != nil && values["width_1000hz_db"] == nil)
+        #expect(results[1]["style"] == nil)
+        let table = try stage.run("analyse", "--style", "voice.wav")
+        #expect(table.status == 0 && table.output.contains("crest factor"))
+        // A row for the whole and for each band, none without a level.
+        let rows = table.output.split(separator: "\n").filter { $0.contains("Hz  ") || $0.contains("whole") }.filter { !$0.contains("dB") }
+        #expect(rows.count == 8 && rows.allSatisfy { !$0.contains("-  -  -  -  -") }, "\(rows)")
     }
 
     @Test func effects() throws {

@@ -33,9 +33,11 @@ struct StyleMeterTests {
         #expect(try profile([[Float](repeating: 0, count: 50_000)]) == nil)
         #expect(try profile([[]]) == nil)
         for value in [Float.nan, .infinity, 1e38] {
-            var samples = bursts(seconds: 1)
-            samples[20_000] = value
-            #expect(throws: SoundalikeError.self) { try profile([samples]) }
+            for place in [0, 20_000, 44_099] {
+                var samples = bursts(seconds: 1)
+                samples[place] = value
+                #expect(throws: SoundalikeError.self) { try profile([samples]) }
+            }
         }
         #expect(throws: SoundalikeError.self) { try StyleMeter(sampleRateHz: .nan, channelCount: 1) }
         #expect(throws: SoundalikeError.self) { try StyleMeter(sampleRateHz: 44_100, channelCount: 0) }

@@ -1,6 +1,7 @@
 import SoundalikeAudio
 import SoundalikeFoundations
 import SoundalikeSpectra
+import SoundalikeStyle
 
 /// What an audio file is and how it sounds, in figures.
 ///
@@ -28,29 +29,37 @@ public struct FileAnalysis: Sendable, Equatable {
     public let loudness: Loudness
     /// Bands of 25 Hz … 20 kHz. Active is what is above −70 dB and less than 20 dB below the mean of that.
     public let spectrum: [Band]
+    /// How it sounds beside its tone; nil when that was not asked for, and for silence.
+    public let style: StyleProfile?
 
     /// Measures a file, or a part of it, in blocks, so that memory does not grow with its length.
     ///
     /// - Parameters:
     ///   - startSeconds: where to begin.
     ///   - durationSeconds: how much to measure; to the end when nil.
+    ///   - measuresStyle: whether ``style`` is wanted too.
     /// - Throws: ``SoundalikeError``: `.noInput`, `.badData` when the file is not sound audio, `.usage` when the part makes no sense,
     ///   `.interrupted` when the running task is cancelled. Silence is no error: its figures are nil.
-    public static func analyse(_ path: String, startSeconds: Double = 0, durationSeconds: Double? = nil) throws -> FileAnalysis {
+    public static func analyse(
+        _ path: String, startSeconds: Double = 0, durationSeconds: Double? = nil, measuresStyle: Bool = false
+    ) throws -> FileAnalysis {
         let reader = try AudioFileReader(path: path)
         let format = reader.format
         let part = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
         let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: reader.metadata.speakers)
         let spectrum = try FractionalOctaveSpectrum(
             sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, frameCount: part.count)
+        let style = measuresStyle ? try StyleMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount) : nil
         try reader.forEachBlock(in: part) { channels, frameCount in
             meter.add(channels, frameCount: frameCount)
             spectrum.add(channels, frameCount: frameCount)
+            style?.add(channels, frameCount: frameCount)
         }
         return FileAnalysis(
             path: path, format: format, durationSeconds: reader.durationSeconds,
             analysedSeconds: Double(part.count) / format.sampleRateHz, loudness: meter.measure(),
-            spectrum: zip(FractionalOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { Band(frequencyHz: $0, levelDB: $1) })
+            spectrum: zip(FractionalOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { Band(frequencyHz: $0, levelDB: $1) },
+            style: try style?.finish())
     }
 }
 

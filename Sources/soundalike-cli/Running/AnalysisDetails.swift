@@ -26,10 +26,12 @@ struct AnalysisDetails: Encodable, Sendable {
     let encoding: String
     let loudness: Levels
     let spectrum: [Band]
+    /// Absent when it was not asked for, and for silence.
+    let style: [StyleDetails]?
     private let format: AudioFileFormat
 
     private enum CodingKeys: CodingKey {
-        case durationSeconds, analysedSeconds, sampleRateHz, channels, container, encoding, loudness, spectrum
+        case durationSeconds, analysedSeconds, sampleRateHz, channels, container, encoding, loudness, spectrum, style
     }
 
     init(_ analysis: FileAnalysis) {
@@ -45,6 +47,7 @@ struct AnalysisDetails: Encodable, Sendable {
             rangeLu: analysis.loudness.loudnessRangeLU, truePeakDbtp: analysis.loudness.truePeakDBTP,
             samplePeakDbfs: analysis.loudness.samplePeakDBFS)
         spectrum = analysis.spectrum.map { Band(frequencyHz: $0.frequencyHz, levelDb: $0.levelDB) }
+        style = analysis.style.map(StyleDetails.all)
     }
 }
 
@@ -62,7 +65,7 @@ extension AnalysisDetails {
             ("sample peak", level(loudness.samplePeakDbfs, "dBFS")),
         ]
         let lines = figures.map { "  " + $0.0.padding(toLength: 21, withPad: " ", startingAt: 0) + $0.1 }
-        return (lines + ["  average spectrum", spectrumText]).joined(separator: "\n")
+        return (lines + (style.map { [StyleDetails.text($0)] } ?? []) + ["  average spectrum", spectrumText]).joined(separator: "\n")
     }
 
     private func level(_ value: Double?, _ unit: String) -> String { value.map { ValueText.decibels($0, unit: unit) } ?? "-" }
