@@ -1,0 +1,169 @@
+import Foundation
+import SoundalikeAudio
+import SoundalikeEffects
+import TestSupport
+import Testing
+
+/// `match --chain`: settings that are found by trying them out.
+@Suite struct ChainMatchTests {
+    private let stage: Stage
+    private let voice = Program.checkout.appendingPathComponent("Examples/voice.flac").path
+    private let other = Program.checkout.appendingPathComponent("Examples/reference.flac").path
+
+    /// Built-in effects, so that it works everywhere.
+    private static let chain = """
+        [[effects]]
+        id = "eq"
+        effect = "builtin:parametric-eq"
+        trained = [{ symbols = ["low_gain", "mid1_gain", "mid2_gain", "high_gain"], range = [-10, 10], deviation = 0.3 }]
+        [[effects]]
+        id = "output"
+        effect = "builtin:gain"
+        trained = [{ symbols = ["gain"], range = [-30, 30] }]
+        [[effects]]
+        id = "limiter"
+        effect = "builtin:limiter"
+        """
+
+    init() throws {
+        stage = try Stage()
+        try stage.folder.write(Array(Self.chain.utf8), to: "chain.toml")
+    }
+
+    private func run(_ arguments: [String], through shell: String? = nil) throws -> Program.Outcome {
+        try Program.run(arguments, in: stage.folder.path, models: Program.checkout.appendingPathComponent("Models").path, through: shell)
+    }
+
+    private func result(_ arguments: [String]) throws -> [String: Any] {
+        let outcome = try run(arguments + ["--json"])
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(SchemaValidator.complaints(try outcome.json(), schema: try JSONTests.schema("match")) == [])
+        return try #require(try outcome.results().first)
+    }
+
+    private func value(_ effect: String, _ symbol: String, in file: String) throws -> Double {
+        try #require(try Settings(contentsOf: stage.folder.file(file)).effect(effect)?[symbol])
+    }
+
+    private let truth = ["--set", "eq.low_gain=-6", "--set", "eq.high_gain=7", "--set", "output.gain=-8"]
+
+    @Test func whatProcessedATargetIsFound() throws {
+        #expect(try run(["render", "chain.toml", voice, "-o", "target.wav", "--bits", "32f"] + truth).status == 0)
+        let result = try result(["match", voice, "--target", "target.wav", "--chain", "chain.toml", "--settings", "found.json", "-o", "out.wav", "--bits", "32f"])
+        for (effect, symbol, wanted) in [("eq", "low_gain", -6.0), ("eq", "high_gain", 7), ("eq", "mid1_gain", 0), ("output", "gain", -8)] {
+            #expect(try abs(value(effect, symbol, in: "found.json") - wanted) < 0.3, "\(symbol)")
+        }
+        let search = try #require(result["search"] as? [String: Any])
+        let before = try #require(search["distance_before"] as? Double), after = try #require(search["distance"] as? Double)
+        #expect(after < 0.05 * before && (search["trials"] as? Int ?? 0) > 5)
+        // What was found makes the same of the recording again.
+        #expect(try run(["apply", "found.json", voice, "-o", "again.wav", "--bits", "32f"]).status == 0)
+        #expect(try Recording.read(path: stage.folder.file("again.wav")).channels == Recording.read(path: stage.folder.file("out.wav")).channels)
+    }
+
+    /// A target that comes 20 ms late, as behind a device with latency.
+    @Test func aLateTargetIsAligned() throws {
+        #expect(try run(["render", "chain.toml", voice, "-o", "target.wav", "--bits", "32f"] + truth).status == 0)
+        let target = try Recording.read(path: stage.folder.file("target.wav"))
+        let late = [Float](repeating: 0, count: 882) + target.channels[0]
+        try Recording(channels: [late], sampleRateHz: target.sampleRateHz).write(to: stage.folder.file("late.wav"))
+        _ = try result(["match", voice, "--target", "late.wav", "--chain", "chain.toml", "--settings", "found.json", "--dry-run"])
+        #expect(try abs(value("eq", "high_gain", in: "found.json") - 7) < 0.3)
+    }
+
+    /// Another voice is the reference: loudness and tone come to it, and nothing is random.
+    @Test func levelAndToneComeToTheReference() throws {
+        #expect(try run(["render", "chain.toml", other, "-o", "reference.wav"] + truth).status == 0)
+        let arguments = ["match", voice, "reference.wav", "--chain", "chain.toml", "--dry-run", "--refine", "60", "--force", "--settings"]
+        let first = try result(arguments + ["1.json"])
+        let search = try #require(first["search"] as? [String: Any])
+        #expect(try #require(search["distance"] as? Double) < 0.7 * (try #require(search["distance_before"] as? Double)))
+        let style = try #require(search["style"] as? [[String: Any]])
+        let loudness = try #require(style.first { $0["id"] as? String == "integrated_loudness_lufs" })
+        let wanted = try #require(loudness["wanted"] as? Double), after = try #require(loudness["after"] as? Double)
+        #expect(abs(after - wanted) < 1)
+        #expect(abs(try #require(loudness["before"] as? Double) - wanted) > 3)
+        _ = try result(arguments + ["2.json"])
+        #expect(try Settings(contentsOf: stage.folder.file("1.json")) == Settings(contentsOf: stage.folder.file("2.json")))
+        // People read it as a table.
+        let said = try run(["match", voice, "reference.wav", "--chain", "chain.toml", "--dry-run"])
+        #expect(said.output.contains("Integrated loudness") && said.output.contains("trials"), "\(said.output)")
+    }
+
+    /// A file of little use is said to be that, or gives some answer; nothing traps.
+    @Test func oddRecordings() throws {
+        let rate = 44_100.0
+        func write(_ name: String, _ channels: [[Float]]) throws {
+            try Recording(channels: channels, sampleRateHz: rate).write(to: stage.folder.file(name))
+        }
+        try write("silence.wav", [[Float](repeating: 0, count: 88_200)])
+        try write("short.wav", [Array(try Recording.read(path: voice).channels[0].prefix(88_200))])
+        try Stage.clip(seconds: 4, channelCount: 2, sampleRateHz: 48_000, seed: 9).write(to: stage.folder.file("stereo.wav"))
+        let chain = ["--chain", "chain.toml", "--dry-run", "--refine", "3"]
+        #expect(try run(["match", "silence.wav", other] + chain).status == 65)
+        #expect(try run(["match", voice, "silence.wav"] + chain).status == 65)
+        for pair in [["short.wav", other], [voice, "short.wav"], ["stereo.wav", other], [voice, "stereo.wav"]] {
+            let outcome = try run(["match"] + pair + chain)
+            #expect(outcome.status == 0, "\(pair) \(outcome.error)")
+        }
+        // Not the same recording, not the same rate, not as many channels.
+        for target in ["stereo.wav", "silence.wav"] {
+            #expect(try run(["match", voice, "--target", target] + chain).status == 65, "\(target)")
+        }
+    }
+
+    @Test(arguments: [
+        ["match", "voice.wav", "reference.flac", "--refine", "3"], ["match", "voice.wav", "--target", "reference.flac"],
+        ["match", "voice.wav", "x.wav", "--target", "reference.flac", "--chain", "chain.toml"],
+        ["match", "voice.wav", "reference.flac", "--chain", "chain.toml", "--refine=-1"],
+        ["match", "voice.wav", "reference.flac", "--chain", "chain.toml", "--bands", "low"],
+    ])
+    func usage(_ arguments: [String]) throws {
+        #expect(try run(arguments).status == 64)
+    }
+
+    @Test func chainsThatCannotBeSet() throws {
+        try stage.folder.write(Array("[[effects]]\nid = \"x\"\neffect = \"builtin:gain\"\n".utf8), to: "fixed.toml")
+        let fixed = try run(["match", voice, other, "--chain", "fixed.toml", "--dry-run"])
+        #expect(fixed.status == 65 && fixed.error.contains("lets nothing be set"), "\(fixed.error)")
+        #expect(try run(["match", voice, other, "--chain", "nobody", "--dry-run"]).status == 66)
+        // Its file is one of those that no output may replace.
+        #expect(try run(["match", voice, other, "--chain", "chain.toml", "-o", "out.wav", "--settings", "chain.toml", "--force"]).status == 73)
+    }
+
+    /// A plugin crashes with some settings: those trials are lost, and the search goes on.
+    @Test(.enabled(if: TestPlugins.areBuilt)) func aPluginThatCrashesCostsItsTrials() throws {
+        let chain = """
+            [[effects]]
+            id = "fx"
+            effect = "urn:soundalike:test:crash"
+            trained = [
+              { symbols = ["gain"], range = [0.05, 2], scale = "dB", default = 1 }, { symbols = ["trigger"], range = [0, 1], default = 0.47, deviation = 3 },
+            ]
+            """
+        try stage.folder.write(Array(chain.utf8), to: "faulty.toml")
+        let shell = "export LV2_PATH='\(TestPlugins.folder)'; exec \"$@\""
+        #expect(try run(["render", "chain.toml", voice, "-o", "soft.wav", "--set", "output.gain=-12"]).status == 0)
+        let outcome = try run(
+            ["match", voice, "--target", "soft.wav", "--chain", "faulty.toml", "--settings", "found.json", "--dry-run"], through: shell)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("failed in a trial"), "\(outcome.error)")
+    }
+
+    /// What was found until then is kept.
+    @Test(arguments: [SIGINT, SIGTERM]) func anInterruptionKeepsTheBest(_ signal: Int32) throws {
+        // Voices that differ, and a chain with more to try out than a second's work.
+        let wide = Self.chain.replacingOccurrences(
+            of: "\"high_gain\"]", with: "\"high_gain\", \"low_q\", \"mid1_q\", \"mid2_q\", \"high_q\"]").replacingOccurrences(of: "[-10, 10]", with: "[0.02, 9]")
+        try stage.folder.write(Array(wide.utf8), to: "wide.toml")
+        let started = try Program.start(
+            ["match", voice, other, "--chain", "wide.toml", "--method", "random", "--refine", "300", "--settings", "found.json", "-o", "out.wav"],
+            in: stage.folder.path, models: Program.checkout.appendingPathComponent("Models").path)
+        usleep(3_000_000)
+        kill(started.process.processIdentifier, signal)
+        let outcome = try Program.wait(for: started)
+        #expect(outcome.status == 130 && outcome.error.contains("found.json"), "\(outcome.error)")
+        #expect(try Settings(contentsOf: stage.folder.file("found.json")).effect("eq") != nil)
+        #expect(try !stage.folder.contents().contains("out.wav"))
+    }
+}
