@@ -29,7 +29,7 @@ public struct LeastSquares {
             guard var slopes = try measuredSlopes(problem, at: best) else { break }
             onProgress(best)
             var failures = 0
-            while failures < 2, !problem.isOver {
+            while failures < 3, !problem.isOver {
                 let dampings = (0..<max(2, problem.parallelCount)).map { damping * power(4, Double($0 - 1)) }
                 let points = dampings.map { moved(best, slopes: slopes, damping: $0) }
                 let results = try problem.results(of: points)

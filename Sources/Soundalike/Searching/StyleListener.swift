@@ -5,6 +5,8 @@ import SoundalikeStyle
 /// Streams a file into a ``StyleMeter``.
 enum StyleListener {
     private static let blockFrames = 16_384
+    /// Softer is the noise of a converter, LUFS.
+    private static let leastLUFS = -85.0
 
     /// The style of the part of the file at `path` that `options` name.
     ///
@@ -23,7 +25,9 @@ enum StyleListener {
             meter.add(block.channels, frameCount: got)
             left -= got
         }
-        guard let profile = try meter.finish() else { throw SoundalikeError(.badData, path, "nothing sounds in it") }
+        guard let profile = try meter.finish(), profile.loudnessLUFS ?? -.infinity > leastLUFS else {
+            throw SoundalikeError(.badData, path, "is as good as silence; give a recording, or a part of it, with sound in it")
+        }
         return profile
     }
 }
