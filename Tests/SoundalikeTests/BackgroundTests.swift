@@ -37,9 +37,17 @@ import Soundalike
     /// What comes of `work` when its task is cancelled at the first progress.
     private func cancelled<Output: Sendable>(_ work: @escaping @Sendable (_ progress: @escaping @Sendable (Double) -> Void) async throws -> Output) async -> Result<Output, any Error> {
         let (begun, continuation) = AsyncStream<Double>.makeStream()
-        let task = Task { try await work { continuation.yield($0) } }
+        let cancellations = Counter()
+        let task = Task {
+            try await work {
+                continuation.yield($0)
+                // However busy the machine is, the work is not done before it is cancelled.
+                while cancellations.values.isEmpty { Thread.sleep(forTimeInterval: 0.001) }
+            }
+        }
         for await _ in begun { break }
         task.cancel()
+        cancellations.add(1)
         return await task.result
     }
 
