@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import SoundalikeFoundations
 
 /// What `work` returns, done on a thread of its own: neither the caller's actor nor Swift's pool of threads waits for it. Cancelling the task
@@ -9,7 +9,7 @@ func inBackground<Output: Sendable>(_ work: @escaping @Sendable () throws -> Out
     let signal = Interruption.Signal()
     return try await withTaskCancellationHandler {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global(qos: .userInitiated).async {
+            Thread.detachNewThread {
                 continuation.resume(with: Interruption.listening(to: signal) { Result { try work() } })
             }
         }

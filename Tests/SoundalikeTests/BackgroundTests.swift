@@ -85,6 +85,18 @@ import Soundalike
         #expect(try folder.contents() == ["long.wav"])
     }
 
+    /// More than any pool has threads.
+    @Test func manyAtOnceDoNotWaitForEachOther() async throws {
+        let matcher = try Matcher(), short = Signals.noiseRecording(channelCount: 1, frameCount: 30_000)
+        var options = MatchOptions()
+        options.threads = 2
+        let matches = try await withThrowingTaskGroup(of: Match.self) { [options] group in
+            for _ in 0..<150 { group.addTask { try await matcher.match(input: short, reference: short, options: options) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(matches.count == 150)
+    }
+
     @Test func aTaskThatIsCancelledAlreadyDoesNothing() async throws {
         let matcher = try Matcher(), voice = voice
         let task = Task {

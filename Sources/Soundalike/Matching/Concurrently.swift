@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 import SoundalikeFoundations
 import Synchronization
 
@@ -13,8 +13,11 @@ func mapConcurrently<Element: Sendable, Output: Sendable>(
     let results = Slots<Output>(count: elements.count)
     let signal = Interruption.Signal(), group = DispatchGroup()
     for (index, element) in elements.enumerated() {
-        DispatchQueue.global().async(group: group) {
+        group.enter()
+        // No queue's threads: its callers might take them all, and wait for each other.
+        Thread.detachNewThread {
             results.set(Interruption.listening(to: signal) { Result { try transform(element) } }, at: index)
+            group.leave()
         }
     }
     // These threads belong to no task, so somebody has to ask for them.
