@@ -22,15 +22,17 @@ public enum Interruption {
     /// A wish to stop that goes from thread to thread.
     public final class Signal: Sendable {
         private let wasSent = Atomic(false)
+        /// What whoever made this one listens to.
+        private let origin = Interruption.signal
 
-        /// Not sent yet.
+        /// Not sent, unless the one that the caller listens to is: then, and from then on, this one is too.
         public init() {}
 
         /// Ends the work that listens. Can be called from any thread.
         public func send() { wasSent.store(true, ordering: .relaxed) }
 
         /// Whether it was sent.
-        public var isSent: Bool { wasSent.load(ordering: .relaxed) }
+        public var isSent: Bool { wasSent.load(ordering: .relaxed) || origin?.isSent ?? false }
     }
 
     /// Does `work`, which ends when `signal` is sent.
