@@ -4,6 +4,7 @@
 # make install    program, engine, models and manual, under PREFIX
 # make engine     the shim over libtorch, for training only
 # make package    a Debian package of what `make install` installs, in build/package
+# make documentation  the library's documentation for DocC, in build/documentation
 # make lint       Swift files that are not laid out as .swift-format says
 
 PREFIX ?= /usr/local
@@ -15,7 +16,7 @@ TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 li
 SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xlinker -lcurl --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all training-bundle build program run test fuzz lint engine install uninstall package test-package packages engine-packages clean test-packages
+.PHONY: all training-bundle build program run test fuzz lint documentation engine install uninstall package test-package packages engine-packages clean test-packages
 
 all: build
 
@@ -59,6 +60,10 @@ uninstall:
 # Warnings, not errors: where a rule makes code harder to read, the code stays.
 lint:
 	@git ls-files '*.swift' | xargs swift format lint --parallel
+
+documentation: packages
+	swift build -c release --target Soundalike
+	scripts/documentation.sh
 
 package: build
 	scripts/package.sh $(PROGRAM)

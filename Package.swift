@@ -109,6 +109,9 @@ let package = Package(
                 "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        // A small app that uses the library as anybody would; a test runs it.
+        .executableTarget(name: "match-app", dependencies: ["Soundalike"], path: "Examples/MatchApp"),
+
         .target(
             name: "TestSupport",
             dependencies: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeArchitectures", "SoundalikeEffects", "SoundalikeModelFiles"],
@@ -147,7 +150,7 @@ let package = Package(
             ]),
         tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
         tests("Listening", uses: ["SoundalikeListening", "SoundalikeAudio"]),
-        tests("EndToEnd", uses: ["soundalike-cli", "SoundalikeListening", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
+        tests("EndToEnd", uses: ["soundalike-cli", "match-app", "SoundalikeListening", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11,

@@ -47,21 +47,21 @@ public struct AudioFileFormat: Sendable, Equatable {
     /// - Throws: `.usage` with what the container can hold.
     public func checkWritable(bits: BitDepth? = nil) throws(SoundalikeError) {
         guard container.isWritable else {
-            throw SoundalikeError(.usage, nil, "\(container.name) files cannot be written", remedy: "choose --format \(Self.writableNames)")
+            throw SoundalikeError(.usage, nil, "\(container.name) files cannot be written", remedy: "choose `container` \(Self.writableNames)")
         }
         guard container.encodings.contains(encoding) else {
             if container.encodings.allSatisfy({ !$0.isLossless }) {
                 throw SoundalikeError(
-                    .usage, nil, "\(container.name) is lossy and has no bit depth to choose", remedy: "leave out --bits, or choose --format wav or flac")
+                    .usage, nil, "\(container.name) is lossy and has no bit depth to choose", remedy: "leave out `bits`, or choose `container` wav or flac")
             }
             throw SoundalikeError(
                 .usage, nil, "\(container.name) cannot hold \(bits?.encoding.name ?? encoding.name) samples",
-                remedy: "it holds \(container.encodings.map(\.name).uniqued().sorted().joined(separator: ", ")); or choose --format wav")
+                remedy: "it holds \(container.encodings.map(\.name).uniqued().sorted().joined(separator: ", ")); or choose `container` wav")
         }
         guard (1 ... container.maximumChannelCount).contains(channelCount) else {
             throw SoundalikeError(
                 .usage, nil, "\(container.name) holds at most \(container.maximumChannelCount) channels, not \(channelCount)",
-                remedy: "choose --format wav")
+                remedy: "choose `container` wav")
         }
         guard AudioLimits.sampleRateRangeHz.contains(sampleRateHz), sampleRateHz == sampleRateHz.rounded() else {
             throw SoundalikeError(.usage, nil, "a sample rate of \(sampleRateHz) Hz cannot be written")
@@ -69,7 +69,7 @@ public struct AudioFileFormat: Sendable, Equatable {
         guard container.holds(sampleRateHz: sampleRateHz) else {
             throw SoundalikeError(
                 .usage, nil, "\(container.name) cannot hold a sample rate of \(Int(sampleRateHz)) Hz",
-                remedy: "choose --format wav or flac, or convert the input's rate first")
+                remedy: "choose `container` wav or flac, or convert the input's rate first")
         }
     }
 

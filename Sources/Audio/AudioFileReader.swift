@@ -1,12 +1,12 @@
 import CSoundalikeSndfile
 import SoundalikeFoundations
 
-/// Streams an audio file as planar blocks. Not shared between threads.
+/// Streams an audio file, or a recording in memory as if it were one, as planar blocks. Not shared between threads.
 ///
 /// A file that claims more than it holds is refused, on opening where its headers tell, else when its end is reached: what
 /// can be read of a truncated file is never passed off as the whole.
 public final class AudioFileReader {
-    /// As the caller named it.
+    /// As the caller named it; the name of what is in memory.
     public let path: String
     /// What the file is made of.
     public let format: AudioFileFormat
@@ -30,7 +30,7 @@ public final class AudioFileReader {
     /// - Throws: `.noInput` when there is no such file or it is a folder; `.badData` when it is not audio, is truncated, has no
     ///   samples, or claims a number of channels or a rate outside `AudioLimits`.
     public convenience init(path: String) throws(SoundalikeError) {
-        try self.init(InputFile(path: path, folderRemedy: "name a file in it, or give --recursive"))
+        try self.init(InputFile(path: path))
     }
 
     /// Reads a file that is open; otherwise as `init(path:)`.
@@ -48,11 +48,24 @@ public final class AudioFileReader {
         scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
     }
 
+    /// Reads a recording in memory, which errors call `name`: samples are checked as those of a file are.
+    ///
+    /// - Throws: `.badData` when it has no samples, or a number of channels or a rate outside `AudioLimits`.
+    init(_ recording: Recording, name: String) throws(SoundalikeError) {
+        try HeaderInspection.check(channelCount: recording.channelCount, sampleRateHz: recording.sampleRateHz, of: name)
+        guard recording.frameCount > 0 else { throw SoundalikeError(.badData, name, "has no samples") }
+        path = name
+        format = AudioFileFormat(container: .other, encoding: .float32, sampleRateHz: recording.sampleRateHz, channelCount: recording.channelCount)
+        (frameCount, source) = (recording.frameCount, RecordingSource(recording))
+        (metadata, warnings, channelOrder) = (AudioFileMetadata(), [], nil)
+        scratch = .allocate(capacity: scratchFrameCount * format.channelCount)
+    }
+
     /// What a file is made of, without looking at more of it than that takes.
     ///
     /// - Throws: as `init(path:)` does, as far as the headers tell.
     public static func format(ofFileAt path: String) throws(SoundalikeError) -> AudioFileFormat {
-        let file = try InputFile(path: path, folderRemedy: "name a file in it, or give --recursive")
+        let file = try InputFile(path: path)
         if let kind = ForeignFile.kind(of: file) { return try ForeignFile(file, kind: kind).format }
         return try AudioFileReader(file).format
     }

@@ -162,7 +162,7 @@ public final class AudioFileWriter {
     /// - Throws: `.internalFault` when the file would be read as something else.
     private func check() throws(SoundalikeError) -> AudioFileReader {
         func fault(_ problem: String) -> SoundalikeError {
-            SoundalikeError(.internalFault, path, "the file that was written \(problem), and was not kept", remedy: "choose another --format")
+            SoundalikeError(.internalFault, path, "the file that was written \(problem), and was not kept", remedy: "choose another `container`")
         }
         let reader: AudioFileReader
         do { reader = try AudioFileReader(InputFile(descriptor: output.descriptor, path: path)) } catch { throw fault("cannot be read (\(error.problem))") }

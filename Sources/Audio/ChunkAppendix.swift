@@ -30,7 +30,7 @@ enum ChunkAppendix {
             long.append(littleEndian: UInt32(truncatingIfNeeded: size >> 32))
             try write(long, to: descriptor, at: 20, path: path)
         } else {
-            guard let size = UInt32(exactly: size) else { throw SoundalikeError(.inputOutput, path, "would be larger than its kind of file can be", remedy: "choose --format rf64") }
+            guard let size = UInt32(exactly: size) else { throw SoundalikeError(.inputOutput, path, "would be larger than its kind of file can be", remedy: "choose `container` rf64") }
             var short: [UInt8] = []
             short.append(littleEndian: size)
             try write(isBigEndian ? size.bigEndianBytes : short, to: descriptor, at: 4, path: path)

@@ -20,7 +20,7 @@ struct FileLayout {
             format.bytesPerFrame.map { count.multipliedReportingOverflow(by: $0) }
         }.map { $0.overflow || $0.partialValue > Self.largestShortFile - extraBytes }
         if format.container == .aiff, isLong == true {
-            throw SoundalikeError(.usage, path, "AIFF cannot hold more than 4 GB", remedy: "choose --format wav or flac")
+            throw SoundalikeError(.usage, path, "AIFF cannot hold more than 4 GB", remedy: "choose `container` wav or flac")
         }
         // EBU Tech 3306: a writer that does not know begins as if the file might grow long.
         mayBecomePlain = format.container == .wav && isLong == nil

@@ -1,13 +1,13 @@
 import SoundalikeFoundations
 
-/// Streams a file, or a part of it, as mono at a rate of the caller's choice: read, mixed (mean of the channels), resampled,
+/// Streams a recording, or a part of it, as mono at a rate of the caller's choice: read, mixed (mean of the channels), resampled,
 /// in blocks, so that memory does not grow with the file's length. Not shared between threads.
 public final class MonoStream {
     /// The rate of what is read here.
     public let sampleRateHz: Double
     /// How many frames there will be, at that rate.
     public let frameCount: Int
-    /// The file underneath: its format, its length.
+    /// The recording underneath: its format, its length.
     public let reader: AudioFileReader
 
     private let resampler: Resampler?
@@ -18,15 +18,20 @@ public final class MonoStream {
     /// What lies in `mono` and has not been handed on.
     private var pending: Range<Int> = 0 ..< 0
 
-    /// Opens `path`.
+    /// Opens the file at `path`; otherwise as ``init(_:rateHz:startSeconds:durationSeconds:)``.
+    public convenience init(path: String, rateHz: Double? = nil, startSeconds: Double? = nil, durationSeconds: Double? = nil) throws(SoundalikeError) {
+        try self.init(.file(path), rateHz: rateHz, startSeconds: startSeconds, durationSeconds: durationSeconds)
+    }
+
+    /// Opens `input`.
     ///
     /// - Parameters:
     ///   - rateHz: the rate to resample to; the file's own when nil.
     ///   - startSeconds: where to begin; the start when nil.
     ///   - durationSeconds: how much to read; to the end when nil or when the file ends before.
     /// - Throws: as `AudioFileReader` does, and `.badData` when the part lies beyond the file's end.
-    public init(path: String, rateHz: Double? = nil, startSeconds: Double? = nil, durationSeconds: Double? = nil) throws(SoundalikeError) {
-        reader = try AudioFileReader(path: path)
+    public init(_ input: AudioInput, rateHz: Double? = nil, startSeconds: Double? = nil, durationSeconds: Double? = nil) throws(SoundalikeError) {
+        reader = try input.open()
         let frames = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
         try reader.seek(toFrame: frames.lowerBound)
         let fileRateHz = reader.format.sampleRateHz

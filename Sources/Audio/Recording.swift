@@ -3,7 +3,7 @@ import SoundalikeFoundations
 /// Audio in memory: planar samples `[channel][frame]`, nominal range ±1, at one sample rate.
 ///
 /// A `Float` holds every 24-bit sample exactly; of 32-bit integers and 64-bit floats the bits below that are rounded.
-public struct Recording: Sendable {
+public struct Recording: Sendable, Hashable {
     /// One array a channel, all of the same length.
     public let channels: [[Float]]
     /// Frames a second.

@@ -1,6 +1,6 @@
 import SoundalikeFoundations
 
-/// Where a reader's samples come from: libsndfile, or what another program decoded.
+/// Where a reader's samples come from: libsndfile, what another program decoded, or memory.
 protocol SampleSource: AnyObject {
     /// Frames that there are.
     var frameCount: Int { get }

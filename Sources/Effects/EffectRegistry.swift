@@ -63,6 +63,6 @@ public struct EffectRegistry: Sendable {
         if id.contains(":"), !id.hasPrefix(BuiltInEffects.prefix) {
             return SoundalikeError(.unavailable, id, "this plugin is not installed", remedy: "install it; LV2_PATH says where plugins are looked for")
         }
-        return SoundalikeError(.badData, id, "unknown effect", remedy: "see `soundalike effects list`")
+        return SoundalikeError(.badData, id, "unknown effect", remedy: "`registry` lists those that there are")
     }
 }

@@ -163,7 +163,7 @@ extension AtomicOutputFile {
     }
 
     static func exists(_ path: String) -> SoundalikeError {
-        SoundalikeError(.cannotCreate, path, "exists already", remedy: "choose another name, or give --force to replace it")
+        SoundalikeError(.cannotCreate, path, "exists already", remedy: "choose another name, or give `overwrite` to replace it")
     }
 
     private static func followingLink(_ path: String) -> String {

@@ -17,16 +17,15 @@ public final class InputFile: Sendable {
 
     /// Opens the file at `path`. What is not a regular file is refused, so that no pipe or device can keep a reader waiting.
     ///
-    /// - Parameter folderRemedy: what to advise whoever names a folder.
     /// - Throws: `.noInput` when there is no such file, when it is a folder or a device, or may not be read.
-    public init(path: String, folderRemedy: String = "name a file in it") throws(SoundalikeError) {
+    public init(path: String) throws(SoundalikeError) {
         if path == StandardStreams.name {
             self.path = path
             descriptor = try StandardStreams.input()
             length = Int(max(0, lseek(descriptor, 0, SEEK_END)))
             return
         }
-        let status = try Self.status(of: path, folderRemedy: folderRemedy)
+        let status = try Self.status(of: path)
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw SoundalikeError(.noInput, path, "is not a regular file", remedy: "store it in a file first")
         }
@@ -90,7 +89,7 @@ extension InputFile {
             guard input.length <= most else { throw SoundalikeError(.badData, path, "is too large: more than \(most) bytes are not read") }
             return try input.read(at: 0, count: input.length)
         }
-        _ = try status(of: path, folderRemedy: "name a file in it")
+        _ = try status(of: path)
         // Without waiting for a pipe's other end, so that an interruption can end the wait.
         let descriptor = try opened(path, O_NONBLOCK)
         defer { close(descriptor) }
@@ -116,7 +115,7 @@ extension InputFile {
     }
 
     /// What the system knows of the file at `path`.
-    private static func status(of path: String, folderRemedy: String) throws(SoundalikeError) -> stat {
+    private static func status(of path: String) throws(SoundalikeError) -> stat {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.noInput, path, "is not a file name") }
         // Looked at before it is opened: opening a pipe would wait for its other end.
         var status = stat()
@@ -125,7 +124,7 @@ extension InputFile {
             if errorNumber == ENOENT || errorNumber == ENOTDIR { throw SoundalikeError(.noInput, path, "no such file") }
             throw .system(.noInput, path, "cannot be read", errorNumber: errorNumber)
         }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw SoundalikeError(.noInput, path, "is a folder", remedy: folderRemedy) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw SoundalikeError(.noInput, path, "is a folder", remedy: "name a file in it") }
         return status
     }
 

@@ -61,7 +61,7 @@ public struct RatingsAnalysis: Sendable {
         let out = Set(excluded.map(\.listener))
         let ratings = ratings.filter { !out.contains($0.listener) }
         guard !ratings.isEmpty else {
-            throw SoundalikeError(.badData, nil, "every listener misses the hidden reference or the anchor", remedy: "look at --reference and --mid-anchor, or give --no-screening")
+            throw SoundalikeError(.badData, nil, "every listener misses the hidden reference or the anchor", remedy: "look at `reference` and `midAnchor`, or do without the screening (`isScreened`)")
         }
         let byCondition = Dictionary(grouping: ratings, by: \.condition)
         var conditions = names.compactMap { name in

@@ -63,7 +63,7 @@ public struct PluginEffects: EffectBankProvider {
             throw SoundalikeError(.unavailable, id, "this plugin's description cannot be read, or names no library", remedy: "install it again")
         }
         guard Self.isEffect(description) else {
-            throw SoundalikeError(.badData, id, "this plugin has no audio input and output", remedy: "see `soundalike effects list`")
+            throw SoundalikeError(.badData, id, "this plugin has no audio input and output", remedy: "`registry` lists those that have")
         }
         return description
     }

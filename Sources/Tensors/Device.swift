@@ -43,7 +43,7 @@ public enum Device: Hashable, Sendable, CustomStringConvertible {
             let problem = count > 0 ? "there are only \(count) CUDA devices" : "the engine finds no CUDA device"
             throw SoundalikeError(
                 .unavailable, description, reason.isEmpty ? problem : "\(problem) (\(reason))",
-                remedy: "use --device cpu, or build the engine against a CUDA libtorch (LIBTORCH=… make engine)")
+                remedy: "use `device` cpu, or build the engine against a CUDA libtorch (LIBTORCH=… make engine)")
         }
     }
 

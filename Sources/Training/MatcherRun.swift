@@ -98,7 +98,7 @@ final class MatcherRun {
         if Interruption.isRequested {
             try checkpoint()
             throw SoundalikeError(
-                .interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
+                .interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by `resume` \(folder.path)")
         }
         if ContinuousClock.now - lastCheckpoint > .seconds(recipe.optimiser.checkpointMinutes * 60) { try checkpoint() }
     }

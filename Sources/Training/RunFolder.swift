@@ -25,7 +25,7 @@ public struct RunFolder: Sendable {
         let folder = RunFolder(path: path ?? "runs/\(recipe.name)-\(timestamp(now))")
         let files = [folder.recipePath, folder.chainPath, folder.logPath, folder.lastPath, folder.bestPath]
         guard !files.contains(where: FileManager.default.fileExists) else {
-            throw SoundalikeError(.cannotCreate, folder.path, "already holds a run", remedy: "go on with it by --resume, or name another folder")
+            throw SoundalikeError(.cannotCreate, folder.path, "already holds a run", remedy: "go on with it by `resume`, or name another folder")
         }
         do {
             try FileManager.default.createDirectory(atPath: folder.path, withIntermediateDirectories: true)

@@ -17,7 +17,7 @@ enum FFmpegEncoding {
                 + ["-c:a", "aac", "-b:a", "\(96 * channelCount)k", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-f", "ipod", "file:/dev/fd/1"],
             input: source, output: target)
         guard outcome.status == 0 else {
-            throw SoundalikeError(.inputOutput, path, "cannot be written as M4A\(ForeignFile.reason(outcome.messages))", remedy: "choose --format wav or flac")
+            throw SoundalikeError(.inputOutput, path, "cannot be written as M4A\(ForeignFile.reason(outcome.messages))", remedy: "choose `container` wav or flac")
         }
     }
 }

@@ -68,7 +68,7 @@ struct LinkResolver {
         guard let index = descriptor.index(of: symbol) else {
             throw SoundalikeError(
                 .badData, subject, "\(link.id): \(descriptor.id) has no parameter \"\(symbol)\"",
-                remedy: "see `soundalike effects show \(descriptor.id)`")
+                remedy: "`descriptor` lists those that it has")
         }
         return index
     }

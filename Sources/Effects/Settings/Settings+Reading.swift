@@ -23,7 +23,12 @@ extension Settings {
     /// - Throws: `SoundalikeError` (bad data) about `subject`; what the registry throws if it cannot describe an effect.
     public init(json bytes: [UInt8], subject: String, registry: EffectRegistry = EffectRegistry()) throws {
         guard bytes.count <= Self.greatestByteCount else { throw SoundalikeError(.badData, subject, "too large for a settings file") }
-        let document = DocumentReader(value: try Self.parse(bytes, subject: subject), subject: subject, place: "")
+        try self.init(try Self.parse(bytes, subject: subject), subject: subject, registry: registry)
+    }
+
+    /// The settings in a parameter document that was parsed; otherwise as ``init(json:subject:registry:)``.
+    init(_ value: JSONValue, subject: String, registry: EffectRegistry) throws {
+        let document = DocumentReader(value: value, subject: subject, place: "")
         try Self.checkFormat(document)
         let members = try document.members(required: ["format", "version", "chain"], optional: ["made_by", "block", "automation"])
 
@@ -88,7 +93,7 @@ extension EffectSettings {
         do {
             descriptor = try registry.descriptor(of: effect)
         } catch let error as SoundalikeError where error.code == .badData {
-            throw name.error("unknown effect \"\(effect)\"", remedy: "see `soundalike effects list`")
+            throw name.error("unknown effect \"\(effect)\"", remedy: "`registry` lists those that there are")
         }
         self.init(
             id: id, descriptor: descriptor, isBypassed: try members["bypass"]?.boolean() ?? false,
@@ -112,7 +117,7 @@ extension EffectSettings {
             optional: ["name", "unit", "minimum", "maximum", "scale", "normalised", "neutral", "confidence"])
         let symbol = try members.required("symbol").text()
         guard let index = descriptor.index(of: symbol) else {
-            throw reader.error("\(descriptor.id) has no parameter \"\(symbol)\"", remedy: "see `soundalike effects show \(descriptor.id)`")
+            throw reader.error("\(descriptor.id) has no parameter \"\(symbol)\"", remedy: "`descriptor` lists those that it has")
         }
         var parameter = descriptor.parameters[index]
         let place = DocumentReader(value: reader.value, subject: reader.subject, place: "\(reader.place) (\(symbol))")

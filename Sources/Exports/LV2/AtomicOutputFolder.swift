@@ -75,6 +75,6 @@ final class AtomicOutputFolder {
     }
 
     private static func exists(_ path: String) -> SoundalikeError {
-        SoundalikeError(.cannotCreate, path, "exists already", remedy: "choose another name, or give --force to replace it")
+        SoundalikeError(.cannotCreate, path, "exists already", remedy: "choose another name, or give `overwrite` to replace it")
     }
 }

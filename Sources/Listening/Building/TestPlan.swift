@@ -55,7 +55,7 @@ public struct TestPlan: Sendable {
         }
         if kind == .mushra {
             guard conditions.contains(reference) else {
-                throw SoundalikeError(.badData, folder, "has no folder \(reference.quotedLiteral)", remedy: "name the reference's folder by --reference")
+                throw SoundalikeError(.badData, folder, "has no folder \(reference.quotedLiteral)", remedy: "name the reference's folder by `reference`")
             }
             conditions = [reference] + conditions.filter { $0 != reference }
         } else if conditions.count != 2 {

@@ -43,7 +43,7 @@ public struct TestServer: Sendable {
             group.addTask {
                 do { try await server.run() } catch is CancellationError {} catch {
                     guard !Task.isCancelled else { return }
-                    throw SoundalikeError(.cannotCreate, nil, "the server cannot listen: \(error)", remedy: "choose another --port or --address")
+                    throw SoundalikeError(.cannotCreate, nil, "the server cannot listen: \(error)", remedy: "choose another `port` or `address`")
                 }
             }
             group.addTask {

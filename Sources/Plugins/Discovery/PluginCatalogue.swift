@@ -89,7 +89,7 @@ public final class PluginCatalogue: Sendable {
     public func preset(_ uri: String) throws -> (pluginURI: String, values: [String: Double]) {
         let answer = try scanner.answer(["ask": .string("preset"), "uri": .string(uri)], bundles: soundBundles)
         guard let parts = answer.elements, parts.count == 2, let plugin = parts[0].text, let values = parts[1].members else {
-            throw SoundalikeError(.unavailable, uri, "no such preset is installed", remedy: "see `soundalike effects show PLUGIN`")
+            throw SoundalikeError(.unavailable, uri, "no such preset is installed", remedy: "`presets` lists those that there are")
         }
         return (plugin, values.compactMapValues(\.double))
     }

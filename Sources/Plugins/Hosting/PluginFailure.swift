@@ -48,8 +48,8 @@ extension sp_status {
         switch self {
         case SP_NO_LIBRARY, SP_NO_DESCRIPTOR: "install it again"
         case SP_NOT_FINITE: "try other settings"
-        case SP_NO_MEMORY, SP_GREEDY: "let it have more by --plugin-memory, in MiB"
-        case SP_NO_SANDBOX: "see `soundalike doctor`"
+        case SP_NO_MEMORY, SP_GREEDY: "let it have more by `memoryMiB`, in MiB"
+        case SP_NO_SANDBOX: "`SandboxProgram` says what is wrong"
         default: nil
         }
     }

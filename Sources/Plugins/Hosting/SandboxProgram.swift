@@ -26,7 +26,7 @@ public struct SandboxProgram: Sendable {
     /// - Throws: `SoundalikeError` (unavailable) if it is nowhere, or this system cannot run it.
     public func locate() throws -> String {
         guard sp_sandbox_available() else {
-            throw SoundalikeError(.unavailable, name, "cannot run on this system", remedy: "run plugins with --in-process")
+            throw SoundalikeError(.unavailable, name, "cannot run on this system", remedy: "run plugins with `inProcess`")
         }
         let candidates = folders.candidates(
             variable: Self.variable, beside: ".", installed: ["lib/soundalike"], checkout: ".build/release")

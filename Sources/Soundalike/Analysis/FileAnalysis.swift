@@ -17,7 +17,7 @@ public struct FileAnalysis: Sendable, Equatable {
         public let levelDB: Double?
     }
 
-    /// As the caller named it.
+    /// As the caller named it, or the name of a recording in memory.
     public let path: String
     /// What the file is made of.
     public let format: AudioFileFormat
@@ -32,18 +32,26 @@ public struct FileAnalysis: Sendable, Equatable {
     /// How it sounds beside its tone; nil when that was not asked for, and for silence.
     public let style: StyleProfile?
 
-    /// Measures a file, or a part of it, in blocks, so that memory does not grow with its length.
-    ///
-    /// - Parameters:
-    ///   - startSeconds: where to begin.
-    ///   - durationSeconds: how much to measure; to the end when nil.
-    ///   - measuresStyle: whether ``style`` is wanted too.
-    /// - Throws: ``SoundalikeError``: `.noInput`, `.badData` when the file is not sound audio, `.usage` when the part makes no sense,
-    ///   `.interrupted` when the running task is cancelled. Silence is no error: its figures are nil.
+    /// Measures the file at `path`, or a part of it, as other inputs.
     public static func analyse(
         _ path: String, startSeconds: Double = 0, durationSeconds: Double? = nil, measuresStyle: Bool = false
     ) throws -> FileAnalysis {
-        let reader = try AudioFileReader(path: path)
+        try analyse(.file(path), startSeconds: startSeconds, durationSeconds: durationSeconds, measuresStyle: measuresStyle)
+    }
+
+    /// Measures a recording, or a part of it, in blocks, so that memory does not grow with its length.
+    ///
+    /// - Parameters:
+    ///   - input: the recording.
+    ///   - startSeconds: where to begin.
+    ///   - durationSeconds: how much to measure; to the end when nil.
+    ///   - measuresStyle: whether ``style`` is wanted too.
+    /// - Throws: ``SoundalikeError``: `.noInput`, `.badData` when it is not sound audio, `.usage` when the part makes no sense,
+    ///   `.interrupted` when the running task is cancelled. Silence is no error: its figures are nil.
+    public static func analyse(
+        _ input: AudioInput, startSeconds: Double = 0, durationSeconds: Double? = nil, measuresStyle: Bool = false
+    ) throws -> FileAnalysis {
+        let reader = try input.open()
         let format = reader.format
         let part = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
         let meter = try LoudnessMeter(sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: reader.metadata.speakers)
@@ -56,7 +64,7 @@ public struct FileAnalysis: Sendable, Equatable {
             style?.add(channels, frameCount: frameCount)
         }
         return FileAnalysis(
-            path: path, format: format, durationSeconds: reader.durationSeconds,
+            path: input.name, format: format, durationSeconds: reader.durationSeconds,
             analysedSeconds: Double(part.count) / format.sampleRateHz, loudness: meter.measure(),
             spectrum: zip(FractionalOctaveSpectrum.nominalHz, spectrum.levelsDB()).map { Band(frequencyHz: $0, levelDB: $1) },
             style: try style?.finish())

@@ -16,12 +16,12 @@ public struct AlbumLevels: Sendable, Hashable {
     ///   loudness, `.interrupted`.
     public init(of inputs: [String], controller: Controller) throws {
         guard controller.bringsInputsToALoudness else {
-            throw SoundalikeError(.usage, "--album", "this model takes recordings at the level that they have", remedy: "leave it out")
+            throw SoundalikeError(.usage, "album", "this model takes recordings at the level that they have")
         }
         var heard: [GatedBlocks] = [], own: [GatedBlocks] = [], found: [String: Double] = [:]
         for input in inputs {
             // A recording that cannot be read says so when its turn comes.
-            guard let (heardBlocks, ownBlocks) = try Self.readable({ (try controller.loudnessBlocks(of: input), try Self.blocks(of: input)) }),
+            guard let (heardBlocks, ownBlocks) = try Self.readable({ (try controller.loudnessBlocks(of: .file(input)), try Self.blocks(of: input)) }),
                 let lufs = ownBlocks.integratedLUFS(gainDB: 0)
             else { continue }
             heard.append(heardBlocks)
@@ -30,14 +30,17 @@ public struct AlbumLevels: Sendable, Hashable {
         }
         guard let gainDB = controller.inputGainDB(of: GatedBlocks(joining: heard)),
             let lufs = GatedBlocks(joining: own).integratedLUFS(gainDB: 0)
-        else { throw SoundalikeError(.badData, "--album", "none of the recordings has a loudness") }
+        else { throw SoundalikeError(.badData, "album", "none of the recordings has a loudness") }
         (inputGainDB, inputLUFS, albumLUFS) = (gainDB, found, lufs)
     }
 
     /// By how much every recording becomes louder, LU: as much as the effects make that one louder that they change least, or as is `wanted`, unless
     /// peaks of one stand in the way. So none has to come nearer to the others.
     ///
-    /// - Parameter control: listens to the recording at a path.
+    /// - Parameters:
+    ///   - wanted: by how much; nil for as much as the effects do.
+    ///   - rendering: how the recordings will be rendered.
+    ///   - control: listens to the recording at a path.
     /// - Throws: ``SoundalikeError`` `.interrupted`.
     public func changeLU(wanted: Double?, rendering: RenderOptions, control: (String) throws -> Control) throws -> Double {
         var least: Double?

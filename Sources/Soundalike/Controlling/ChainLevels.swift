@@ -58,11 +58,11 @@ public struct ChainLevels: Sendable, Hashable {
 extension ChainLevels {
     private static let blockFrames = 8_192
 
-    /// What the loudness of the recording at `path` is made of where a model hears it: as mono at `sampleRateHz`.
+    /// What the loudness of `input` is made of where a model hears it: as mono at `sampleRateHz`.
     ///
-    /// - Throws: what reading the file throws.
-    static func blocks(ofFileAt path: String, sampleRateHz: Double) throws -> GatedBlocks {
-        let stream = try MonoStream(path: path, rateHz: sampleRateHz)
+    /// - Throws: what reading it throws.
+    static func blocks(of input: AudioInput, sampleRateHz: Double) throws -> GatedBlocks {
+        let stream = try MonoStream(input, rateHz: sampleRateHz)
         let meter = try LoudnessMeter(sampleRateHz: sampleRateHz, channelCount: 1, truePeak: false)
         let block = PlanarBlock(channelCount: 1, capacity: Self.blockFrames)
         while case let count = try stream.read(into: block[0]), count > 0 {

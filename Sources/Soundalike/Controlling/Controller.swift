@@ -49,14 +49,19 @@ public struct Controller: Sendable {
     /// Whether the model's inputs all had one loudness in training, so that recordings are brought there first.
     public var bringsInputsToALoudness: Bool { model.description.inputLUFS != nil }
 
-    /// Finds the settings for the whole of the file `input`: the chain, with automation for every parameter that the network sets. The
-    /// `value` of each is its mean over time. Plugins for one channel give way to their counterparts for two where the file has more than one.
-    ///
-    /// - Throws: ``SoundalikeError``: `.noInput` when the file is not there, `.badData` when it is not audio, is truncated, shorter than 0.5 s,
-    ///   digital silence or not finite, `.interrupted`.
+    /// Finds the settings for the file `input`, as for other inputs.
     public func control(input: String, options: ControlOptions = ControlOptions()) throws -> Control {
+        try control(input: .file(input), options: options)
+    }
+
+    /// Finds the settings for the whole of `input`: the chain, with automation for every parameter that the network sets. The
+    /// `value` of each is its mean over time. Plugins for one channel give way to their counterparts for two where the recording has more than one.
+    ///
+    /// - Throws: ``SoundalikeError``: `.noInput` when a file is not there, `.badData` when it is not audio, is truncated, shorter than 0.5 s,
+    ///   digital silence or not finite, `.interrupted`.
+    public func control(input: AudioInput, options: ControlOptions = ControlOptions()) throws -> Control {
         let (levels, warnings) = try levels(of: input, options)
-        let listener = try ControllerListener(path: input, model: model, gainDB: levels?.inputGainDB ?? 0)
+        let listener = try ControllerListener(input, model: model, gainDB: levels?.inputGainDB ?? 0)
         let values: [Float]
         do { values = try listener.values(threads: options.threads, progress: options.progress) } catch let error as SoundalikeError {
             throw error.subject == nil && error.code == .badData ? error.about(info.path) : error
@@ -75,11 +80,11 @@ public struct Controller: Sendable {
             effects: suited(settings, to: listener.format), levels: levels, frameCount: listener.frameCount, warnings: warnings)
     }
 
-    /// What the loudness of the file `input` is made of, as the model hears it.
+    /// What the loudness of `input` is made of, as the model hears it.
     ///
-    /// - Throws: what reading the file throws.
-    public func loudnessBlocks(of input: String) throws -> GatedBlocks {
-        try ChainLevels.blocks(ofFileAt: input, sampleRateHz: model.frontEnd.sampleRateHz)
+    /// - Throws: what reading it throws.
+    public func loudnessBlocks(of input: AudioInput) throws -> GatedBlocks {
+        try ChainLevels.blocks(of: input, sampleRateHz: model.frontEnd.sampleRateHz)
     }
 
     /// The gain that brings what `blocks` were measured of to the loudness that the model's inputs had in training, dB; nil where they had none in
@@ -89,13 +94,13 @@ public struct Controller: Sendable {
         return Gain.descriptor.parameters[0].clamped((wanted - found).roundedForReading)
     }
 
-    private func levels(of input: String, _ options: ControlOptions) throws -> (ChainLevels?, warnings: [String]) {
+    private func levels(of input: AudioInput, _ options: ControlOptions) throws -> (ChainLevels?, warnings: [String]) {
         guard bringsInputsToALoudness else { return (nil, []) }
         if let gainDB = try options.inputGainDB ?? inputGainDB(of: loudnessBlocks(of: input)) { return (ChainLevels(inputGainDB: gainDB), []) }
-        return (ChainLevels(inputGainDB: 0), ["\(input): too quiet to have a loudness; its level is left as it is"])
+        return (ChainLevels(inputGainDB: 0), ["\(input.name): too quiet to have a loudness; its level is left as it is"])
     }
 
-    /// `settings` of the chain as they suit a file: with plugins for its channels, which keeps the image where they react to the sound, and with
+    /// `settings` of the chain as they suit a recording: with plugins for its channels, which keeps the image where they react to the sound, and with
     /// changes as often as the network speaks for effects that they are dear to, instead of as often as curves were made smooth.
     private func suited(_ settings: Settings, to format: AudioFileFormat) -> Settings {
         var settings = settings

@@ -4,9 +4,9 @@ import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeSpectra
 
-/// Streams a file past a controller's network: mono at its rate, spectrogram rows, a context for each frame, a row of values for each context.
+/// Streams a recording past a controller's network: mono at its rate, spectrogram rows, a context for each frame, a row of values for each context.
 ///
-/// Contexts overlap, and so share spectrogram rows. What is held at any time is a few contexts, however long the file is.
+/// Contexts overlap, and so share spectrogram rows. What is held at any time is a few contexts, however long the recording is.
 struct ControllerListener {
     private let path: String
     private let stream: MonoStream
@@ -18,12 +18,12 @@ struct ControllerListener {
     private static let framesPerBlock = 16
 
     /// - Parameter gainDB: what the recording is made louder by before the network hears it.
-    /// - Throws: ``SoundalikeError`` when the file cannot be read or is too short to listen to.
-    init(path: String, model: ControllerModel, gainDB: Double = 0) throws {
-        self.path = path
+    /// - Throws: ``SoundalikeError`` when the recording cannot be read or is too short to listen to.
+    init(_ input: AudioInput, model: ControllerModel, gainDB: Double = 0) throws {
+        path = input.name
         gain = Float(amplitude(decibels: gainDB))
         self.model = model
-        stream = try MonoStream(path: path, rateHz: model.frontEnd.sampleRateHz)
+        stream = try MonoStream(input, rateHz: model.frontEnd.sampleRateHz)
         try AnalysisCheck.checkDuration(Double(stream.frameCount) / stream.sampleRateHz, of: path)
         frontEnd = try MelFrontEnd(model.frontEnd)
         guard timing.frameSamples.isMultiple(of: model.frontEnd.hopLength) else {
@@ -33,10 +33,10 @@ struct ControllerListener {
 
     private var timing: ControllerTiming { model.description.timing }
 
-    /// What the file is made of.
+    /// What the recording is made of.
     var format: AudioFileFormat { stream.reader.format }
 
-    /// Frames of the file, the last one perhaps not full.
+    /// Frames of the recording, the last one perhaps not full.
     var frameCount: Int { (stream.frameCount + timing.frameSamples - 1) / timing.frameSamples }
 
     /// The network's values `[frame][value]`, 0…1. Call it once.

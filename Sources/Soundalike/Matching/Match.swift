@@ -52,7 +52,7 @@ public struct Embedding: Sendable {
         case tone(ToneSpectrum)
     }
 
-    /// The file, as the caller named it.
+    /// The file, as the caller named it, or the name of a recording in memory.
     public let path: String
     /// How much was listened to.
     public let durationSeconds: Double

@@ -17,6 +17,9 @@ public struct MatchOptions: Sendable {
     /// The threads to work on, at least 1.
     public var threads = ProcessInfo.processInfo.activeProcessorCount
 
+    /// Called now and then, from any thread, with the part of the listening that is done, 0…1.
+    public var progress: (@Sendable (Double) -> Void)?
+
     /// The whole of both recordings, all bands, on all processors.
     public init() {}
 }

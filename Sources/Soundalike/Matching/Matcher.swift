@@ -1,3 +1,4 @@
+import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeInference
@@ -10,7 +11,7 @@ import SoundalikeTone
 ///     let match = try matcher.match(input: "voice.wav", reference: "radio.flac")
 ///     let report = try Renderer().render(match.settings, input: "voice.wav", output: "voice-matched.wav")
 ///
-/// A model listens to both recordings in blocks, so that memory does not grow with their length.
+/// A model listens to both recordings in blocks, so that memory does not grow with their length. Recordings can be in memory as well as in files.
 /// A matcher can be shared between threads.
 public struct Matcher: Sendable {
     /// The model that comes with the program.
@@ -18,7 +19,7 @@ public struct Matcher: Sendable {
 
     /// Which model listens.
     public struct Info: Sendable {
-        /// What `--model` and documents call it.
+        /// What documents call it.
         public let name: String
         /// Where its file lies.
         public let path: String
@@ -63,36 +64,55 @@ public struct Matcher: Sendable {
 
     /// Finds the settings that make the file `input` sound like the file `reference`; the two need have nothing else in common.
     ///
-    /// - Throws: ``SoundalikeError``: `.noInput` when a file is not there, `.badData` when one is not audio, is truncated, shorter than
-    ///   0.5 s, digital silence or not finite, `.usage` when an option makes no sense.
+    /// - Throws: as for other inputs.
     public func match(input: String, reference: String, options: MatchOptions = MatchOptions()) throws -> Match {
+        try match(input: .file(input), reference: .file(reference), options: options)
+    }
+
+    /// Finds the settings that make the recording `input` sound like `reference`, both in memory. Errors call them "input" and "reference".
+    ///
+    /// - Throws: as for other inputs.
+    public func match(input: Recording, reference: Recording, options: MatchOptions = MatchOptions()) throws -> Match {
+        try match(input: .memory(input, name: "input"), reference: .memory(reference, name: "reference"), options: options)
+    }
+
+    /// Finds the settings that make `input` sound like `reference`, each a file or in memory.
+    ///
+    /// - Throws: ``SoundalikeError``: `.noInput` when a file is not there, `.badData` when a recording is not audio, is truncated, shorter than
+    ///   0.5 s, digital silence or not finite, `.usage` when an option makes no sense, `.interrupted`.
+    public func match(input: AudioInput, reference: AudioInput, options: MatchOptions = MatchOptions()) throws -> Match {
         try SettingsPrediction.check(options.bands)
-        let embeddings = try mapConcurrently([input, reference], threads: options.threads) { path in
+        let progress = JoinedProgress(parts: 2, report: options.progress)
+        let embeddings = try mapConcurrently([(0, input), (1, reference)], threads: options.threads) { part, input in
             var half = options
             half.threads = max(1, options.threads / 2)
-            return try embedding(of: path, options: half)
+            half.progress = progress.part(part)
+            return try embedding(of: input, options: half)
         }
         return try match(input: embeddings[0], reference: embeddings[1], options: options)
     }
 
-    /// Listens to the file at `path`. Of `options` only the part and the threads count.
-    ///
-    /// - Throws: as ``match(input:reference:options:)-(String,_,_)`` does.
+    /// Listens to the file at `path`, as to other inputs.
     public func embedding(of path: String, options: MatchOptions = MatchOptions()) throws -> Embedding {
+        try embedding(of: .file(path), options: options)
+    }
+
+    /// Listens to a recording. Of `options` only the part, the threads and the progress count.
+    ///
+    /// - Throws: as matching does.
+    public func embedding(of input: AudioInput, options: MatchOptions = MatchOptions()) throws -> Embedding {
+        let duration: Double, warnings: [String], heard: Embedding.Heard
         switch ears {
         case .network(let model, _):
-            let listener = try Listener(path: path, frontEnd: model.frontEnd, options: options)
-            let heard = try listener.embedding(by: model, threads: options.threads)
-            return Embedding(
-                path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, heard: .network(heard.values),
-                modelSHA256: info.sha256)
+            let listener = try Listener(input, frontEnd: model.frontEnd, options: options)
+            let found = try listener.embedding(by: model, threads: options.threads)
+            (duration, warnings, heard) = (listener.durationSeconds, found.warnings, .network(found.values))
         case .tone:
-            let listener = try ToneListener(path: path, options: options)
-            let heard = try listener.spectrum()
-            return Embedding(
-                path: path, durationSeconds: listener.durationSeconds, warnings: heard.warnings, heard: .tone(heard.spectrum),
-                modelSHA256: info.sha256)
+            let listener = try ToneListener(input, options: options)
+            let found = try listener.spectrum()
+            (duration, warnings, heard) = (listener.durationSeconds, found.warnings, .tone(found.spectrum))
         }
+        return Embedding(path: input.name, durationSeconds: duration, warnings: warnings, heard: heard, modelSHA256: info.sha256)
     }
 
     /// Finds the settings from what was heard. Of `options` the bands, `isContinuous` and `closeness` count.

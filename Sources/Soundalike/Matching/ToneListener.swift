@@ -2,19 +2,20 @@ import SoundalikeAudio
 import SoundalikeFoundations
 import SoundalikeTone
 
-/// Streams a file into a ``ToneMeter``: all channels, at the file's own rate.
+/// Streams a recording into a ``ToneMeter``: all channels, at its own rate.
 struct ToneListener {
     private let path: String
+    private let progress: (@Sendable (Double) -> Void)?
     private let reader: AudioFileReader
     private let frames: Range<Int>
 
     /// Frames that are read at a time.
     private static let framesPerBlock = 16_384
 
-    /// - Throws: ``SoundalikeError`` when the file cannot be read or is too short to listen to, or the part makes no sense.
-    init(path: String, options: MatchOptions) throws {
-        self.path = path
-        reader = try AudioFileReader(path: path)
+    /// - Throws: ``SoundalikeError`` when the recording cannot be read or is too short to listen to, or the part makes no sense.
+    init(_ input: AudioInput, options: MatchOptions) throws {
+        (path, progress) = (input.name, options.progress)
+        reader = try input.open()
         frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
         try AnalysisCheck.checkDuration(Double(frames.count) / reader.format.sampleRateHz, of: path)
     }
@@ -37,6 +38,7 @@ struct ToneListener {
             meter.add(block.channels, frameCount: got)
             for channel in checks.indices { checks[channel].add(UnsafeBufferPointer(rebasing: block[channel].prefix(got))) }
             left -= got
+            progress?(1 - Double(left) / Double(frames.count))
         }
         do {
             let spectrum = try meter.finish()

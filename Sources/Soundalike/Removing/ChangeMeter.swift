@@ -14,12 +14,12 @@ struct ChangeMeter {
     /// How periodic each hop is in the range of voices, 0…1.
     private(set) var voicing: [Float] = []
 
-    /// Measures the recording at `source.reader.path` before and after the effects of `source`.
+    /// Measures the recording that is the input of `source` before and after the effects of `source`.
     ///
     /// - Throws: what reading and rendering throw.
-    init(_ source: ProcessedFile) throws {
+    init(_ source: ProcessedInput) throws {
         let format = source.format
-        let original = try AudioFileReader(path: source.reader.path)
+        let original = try source.input.open()
         let dry = PlanarBlock(channelCount: format.channelCount, capacity: source.block.capacity)
         var filters = (0..<2).map { _ in (0..<format.channelCount).map { _ in HighPass(cornerHz: 150, sampleRateHz: format.sampleRateHz) } }
         let hopFrames = max(1, Int((Self.hopSeconds * format.sampleRateHz).rounded()))

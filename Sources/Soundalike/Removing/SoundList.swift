@@ -28,7 +28,7 @@ public struct SoundList: Sendable, Hashable {
         }
         return """
             # Sounds that are lowered. Delete a line, and its sound is left alone; change reduction_db, and it is lowered by that much.
-            # Then render again with --use-list and this file. measured_db is what came out, and only informs.
+            # Then process the recording again with this list. measured_db is what came out, and only informs.
             \(Self.columns.joined(separator: ","))
 
             """ + rows.map { $0 + "\n" }.joined()
@@ -45,7 +45,9 @@ public struct SoundList: Sendable, Hashable {
 
     /// Reads a table.
     ///
-    /// - Parameter subject: what errors call it.
+    /// - Parameters:
+    ///   - text: the table.
+    ///   - subject: what errors call it.
     /// - Throws: ``SoundalikeError`` `.badData` with the line for what does not belong there.
     public init(csv text: String, subject: String) throws {
         var sounds: [RemovedSound] = [], hasHeader = false

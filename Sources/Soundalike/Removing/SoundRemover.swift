@@ -25,7 +25,7 @@ public struct SoundRemover: Sendable {
     public func sounds(in input: String, control: Control, floorDB: Double = usualFloorDB, rendering: RenderOptions) throws -> [RemovedSound] {
         var options = rendering
         (options.amounts, options.tailSeconds) = (Amounts(), 0)
-        let meter = try ChangeMeter(ProcessedFile(control.settings, path: input, options: options))
+        let meter = try ChangeMeter(ProcessedInput(control.settings, input: .file(input), options: options))
         return SoundFinder(meter)?.sounds(floorDB: floorDB) ?? []
     }
 
@@ -44,7 +44,7 @@ public struct SoundRemover: Sendable {
         guard !sounds.isEmpty else { return [] }
         var options = rendering
         options.tailSeconds = 0
-        let source = try ProcessedFile(settings, path: input, options: options)
+        let source = try ProcessedInput(settings, input: .file(input), options: options)
         let original = try AudioFileReader(path: input), dry = PlanarBlock(channelCount: source.format.channelCount, capacity: source.block.capacity)
         let frames = sounds.map { sound -> Range<Int> in
             let start = min(Int(sound.startSeconds * source.format.sampleRateHz), source.frameCount)

@@ -4,12 +4,12 @@ import SoundalikeFoundations
 
 /// What comes after the effects: a gain, and a limiter where one is wanted. The output stays sample-aligned.
 final class LevelStage {
-    private let source: ProcessedFile
+    private let source: ProcessedInput
     private let gainDB: Double
     private let limiter: Limiter?
 
     /// - Throws: ``SoundalikeError`` when the limiter cannot run at the file's rate.
-    init(_ source: ProcessedFile, gainDB: Double, isLimited: Bool) throws {
+    init(_ source: ProcessedInput, gainDB: Double, isLimited: Bool) throws {
         (self.source, self.gainDB) = (source, gainDB)
         limiter = isLimited ? Limiter() : nil
         limiter?.set(LoudnessTarget.ceilingDBTP, parameter: 0)

@@ -14,7 +14,7 @@ struct LoudnessTarget {
     /// What the report compares the output with.
     let comparedLUFS: Double?
 
-    /// - Throws: ``SoundalikeError``: `.usage` for a loudness that makes no sense; what reading the file to match throws, `.badData`
+    /// - Throws: ``SoundalikeError``: `.usage` for a loudness that makes no sense; what reading the recording to match throws, `.badData`
     ///   when it has no loudness.
     init(_ options: RenderOptions) throws {
         switch options.loudness {
@@ -25,12 +25,12 @@ struct LoudnessTarget {
                 throw SoundalikeError(.usage, nil, "a loudness of \(wanted) LUFS makes no sense", remedy: "give -70 to 0")
             }
             (lufs, isMeasured, comparedLUFS) = (wanted, true, wanted)
-        case .match(let path):
-            let reader = try AudioFileReader(path: path)
+        case .match(let recording):
+            let reader = try recording.open()
             let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
             try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
             guard let found = meter.measure().integratedLUFS else {
-                throw SoundalikeError(.badData, path, "is too short or too quiet to have a loudness")
+                throw SoundalikeError(.badData, recording.name, "is too short or too quiet to have a loudness")
             }
             (lufs, isMeasured, comparedLUFS) = (found, true, found)
         }

@@ -10,10 +10,13 @@ public struct RenderOptions: Sendable {
         case asIs
         /// An integrated loudness, LUFS (ITU-R BS.1770-4).
         case target(lufs: Double)
-        /// The integrated loudness of the file at this path.
-        case match(path: String)
+        /// The integrated loudness of another recording.
+        case match(AudioInput)
         /// As the effects leave it, measured: settings that have levels of their own bring it to this integrated loudness, LUFS, where one is given.
         case measured(lufs: Double?)
+
+        /// The integrated loudness of the file at `path`.
+        public static func match(path: String) -> Loudness { .match(.file(path)) }
     }
 
     /// How much of the effects to use; multiplies the settings' own amounts.

@@ -18,6 +18,7 @@ public struct ChainMatcher: Sendable {
     private let registry: EffectRegistry
 
     /// - Parameters:
+    ///   - chain: the effects, and what may be set of them.
     ///   - registry: where the effects come from.
     ///   - subject: what errors call the chain, instead of its name.
     /// - Throws: ``SoundalikeError``: `.badData` for a chain that does not fit its effects or lets nothing be set, `.unavailable` when a plugin is
@@ -37,7 +38,11 @@ public struct ChainMatcher: Sendable {
 
     /// Sets the chain so that the file `input` sounds as `reference` does, whatever is said or played in both.
     ///
-    /// - Parameter matcher: a matcher with a tone model: it tells what of the difference in tone is the recordings', and not the voices'.
+    /// - Parameters:
+    ///   - input: the path of a recording.
+    ///   - reference: what was heard of the other.
+    ///   - matcher: a matcher with a tone model: it tells what of the difference in tone is the recordings', and not the voices'.
+    ///   - options: how long to search, and which part of the input counts.
     /// - Throws: ``SoundalikeError``, as matching does, and why effects fail where no settings could be tried; `.interrupted` never: a search that is
     ///   interrupted says what it found until then.
     public func match(input: String, reference: ChainReference, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {

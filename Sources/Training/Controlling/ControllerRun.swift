@@ -318,7 +318,7 @@ extension ControllerRun {
     private func stopIfInterrupted() throws {
         guard Interruption.isRequested else { return }
         try checkpoint()
-        throw SoundalikeError(.interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by --resume \(folder.path)")
+        throw SoundalikeError(.interrupted, folder.path, "stopped after update \(state.update)", remedy: "go on by `resume` \(folder.path)")
     }
 
     /// Writes everything that the run can go on from.

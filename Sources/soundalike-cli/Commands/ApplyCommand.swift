@@ -16,30 +16,22 @@ struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     @Argument(help: ArgumentHelp("The recordings to process.", valueName: "input"))
     var inputs: [String]
 
-    @OptionGroup var hosting: HostingOptions
-    @OptionGroup var amount: AmountOptions
-    @OptionGroup var loudness: LoudnessOptions
-    @OptionGroup var tail: TailOption
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var presentation: PresentationOptions
-    @OptionGroup var batch: BatchOptions
-    @OptionGroup var seed: SeedOption
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var processing: ProcessingOptions
 
-    var wantsJSON: Bool { report.json }
+    var wantsJSON: Bool { processing.report.json }
 
     func run() async throws {
         let catalogue = PluginCatalogue()
-        let registry = hosting.registry(catalogue)
+        let registry = processing.hosting.registry(catalogue)
         var document = try Settings(contentsOf: settingsFile, registry: registry)
-        hosting.apply(to: &document)
-        let settings = document.applying(try amount.amounts(for: document))
-        let options = RenderOptions(output, loudness, tail, seed, registry: registry)
-        let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: output, presentation: presentation)
+        processing.hosting.apply(to: &document)
+        let settings = document.applying(try processing.amount.amounts(for: document))
+        let options = RenderOptions(processing, registry: registry)
+        let inputs = InputList(inputs, recursive: processing.batch.recursive)
+        let plan = try OutputPlan(suffix: "applied", inputs: inputs, options: processing)
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [settingsFile] + catalogue.files(of: settings), renderOptions: options,
-            keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
-        try await processor.run(jobs: batch.jobs) { _, _ in RecordingProcessor.Finding(settings: settings) }
+            inputs, plan: plan, options: processing, sources: [settingsFile] + catalogue.files(of: settings), renderOptions: options,
+            keepsLoudness: processing.loudness.matchLoudness)
+        try await processor.run(jobs: processing.batch.jobs) { _, _ in RecordingProcessor.Finding(settings: settings) }
     }
 }

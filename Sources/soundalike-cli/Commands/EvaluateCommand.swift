@@ -33,8 +33,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Argument(help: "Models, by name or path.")
     var models: [String]
 
-    @Option(help: "A folder of recordings; may be given more than once.")
-    var data: [String]
+    @OptionGroup var corpus: CorpusOptions
 
     @Option(help: "Recordings of another corpus, for foreign pairs: how near the settings bring the first to these; may be given more than once.")
     var foreign: [String] = []
@@ -77,9 +76,6 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: ArgumentHelp("How values are chosen from the predicted distributions: median, or mode as in the paper.", valueName: "median|mode"))
     var decoding = GridDecoding.median
 
-    @Option(help: "Leave out recordings whose licence contains this; may be given more than once.")
-    var excludeLicence: [String] = []
-
     @Option(help: "Seed of the draws.")
     var seed = 1
 
@@ -117,10 +113,10 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         options.foreignFolders = foreign
         options.kindPairCount = kindPairs
         options.decoding = decoding
-        options.excludedLicences = excludeLicence
+        options.excludedLicences = corpus.excludeLicence
         options.seed = seed
         options.progress = { progress.update($0) }
-        let reports = try await evaluation.run(folders: data, options: options)
+        let reports = try await evaluation.run(folders: corpus.data, options: options)
         progress.clear()
         if let picture {
             try AtomicOutputFile.write(Array(EvaluationPicture.svg(reports).utf8), to: picture, overwrite: false)
@@ -142,7 +138,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         let kept = try renders.map { try KeptRenders(folder: $0, conditions: evaluation.columnNames) }
         let drawn = try pictures.map { try ItemPictures(folder: $0, models: models.map(\.name)) }
         progress.begin("processing pairs")
-        let result = try evaluation.run(folders: data) {
+        let result = try evaluation.run(folders: corpus.data) {
             try kept?.keep($0)
             try drawn?.draw($0)
         }

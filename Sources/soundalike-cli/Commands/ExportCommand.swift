@@ -38,8 +38,7 @@ struct ExportCommand: ParsableCommand, JSONReporting {
     @Option(name: [.short, .long], help: ArgumentHelp("The file or, for LV2, folder to write. Without it, a new name in the working folder.", valueName: "path"))
     var output: String?
 
-    @Flag(help: "Replace what is there already.")
-    var force = false
+    @OptionGroup var replacing: ForceOption
 
     @OptionGroup var report: ReportOptions
 
@@ -75,15 +74,15 @@ struct ExportCommand: ParsableCommand, JSONReporting {
         case .lv2Preset:
             let chain = try PluginChain(settings, equaliser: plugin, sampleRateHz: rate, carriesAutomation: false)
             let bundle = try PresetBundle(chain, name: name)
-            try bundle.write(to: path, overwrite: force)
+            try bundle.write(to: path, overwrite: replacing.force)
             return ExportReport(settingsFile, path, to, chain, sampleRateHz: rate, moreWarnings: bundle.warnings)
         case .reaper:
             let chain = try PluginChain(settings, equaliser: plugin, sampleRateHz: rate, carriesAutomation: true)
-            try AtomicOutputFile.write(ReaperTrack(chain, name: name).text.utf8, to: path, overwrite: force)
+            try AtomicOutputFile.write(ReaperTrack(chain, name: name).text.utf8, to: path, overwrite: replacing.force)
             return ExportReport(settingsFile, path, to, chain, sampleRateHz: rate)
         case .apo, .rew:
             let filters = try FilterList(settings, dialect: to == .apo ? .equalizerAPO : .rew)
-            try AtomicOutputFile.write(filters.text.utf8, to: path, overwrite: force)
+            try AtomicOutputFile.write(filters.text.utf8, to: path, overwrite: replacing.force)
             return ExportReport(settingsFile, path, to, filters)
         }
     }

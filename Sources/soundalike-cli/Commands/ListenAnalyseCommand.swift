@@ -34,8 +34,7 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
     @Option(help: ArgumentHelp("Draw the ratings' distributions into this file, .svg or .png.", valueName: "path"))
     var picture: String?
 
-    @Flag(help: "Replace files that are there already.")
-    var force = false
+    @OptionGroup var replacing: ForceOption
 
     @OptionGroup var report: JSONOption
 
@@ -58,7 +57,7 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
             }
             details = ListeningDetails(analysis, against: against)
             try file?.write(
-                ViolinChart.svg(analysis.conditions.map { ($0.name, $0.scores, $0.description.median) }, title: "Ratings by condition"), overwrite: force)
+                ViolinChart.svg(analysis.conditions.map { ($0.name, $0.scores, $0.description.median) }, title: "Ratings by condition"), overwrite: replacing.force)
         case .choices(let choices):
             if let picture { throw SoundalikeError(.usage, picture, "only ratings have distributions to draw") }
             if let against { throw SoundalikeError(.usage, against, "an ABX test has no conditions to compare") }

@@ -44,8 +44,7 @@ struct ListenBuildCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many times each item is asked in an ABX test.", valueName: "count"))
     var trials = 8
 
-    @Flag(help: "Replace files that are there already.")
-    var force = false
+    @OptionGroup var replacing: ForceOption
 
     @OptionGroup var seed: SeedOption
 
@@ -58,7 +57,7 @@ struct ListenBuildCommand: ParsableCommand {
 
     func run() throws {
         let keyPath = String(output.dropLast(5)) + "-key.json"
-        let (page, key) = (try AtomicOutputFile(path: output, overwrite: force), try AtomicOutputFile(path: keyPath, overwrite: force))
+        let (page, key) = (try AtomicOutputFile(path: output, overwrite: replacing.force), try AtomicOutputFile(path: keyPath, overwrite: replacing.force))
         let plan = try TestPlan(folder: folder, kind: kind, title: title, reference: reference, makesAnchors: !noAnchors)
         var options = TestPage.Options()
         (options.loudnessLUFS, options.longestSeconds, options.trials, options.seed) = (loudness, seconds, trials, seed.seed)

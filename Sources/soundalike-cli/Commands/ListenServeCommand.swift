@@ -50,8 +50,7 @@ struct ListenExportCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The table to write (CSV); standard output unless given.", valueName: "path"))
     var output: String?
 
-    @Flag(help: "Replace files that are there already.")
-    var force = false
+    @OptionGroup var replacing: ForceOption
 
     func run() throws {
         let files = try TestFiles(page: test, answers: answers)
@@ -63,7 +62,7 @@ struct ListenExportCommand: ParsableCommand {
         let table = try Answers(files.store().submissions(), key: files.key, subject: files.answersPath).csv
         // Printed as text is, with the ends of lines of text.
         guard let output else { return try Console.output(table.replacing("\r\n", with: "\n").trimmingSuffix("\n")) }
-        try AtomicOutputFile.write(table.utf8, to: output, overwrite: force)
+        try AtomicOutputFile.write(table.utf8, to: output, overwrite: replacing.force)
         try Console.output("Wrote \(output)", besideData: output == StandardStreams.name)
     }
 }

@@ -43,20 +43,12 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     var spectrum: Double?
 
     @OptionGroup var search: SearchOptions
-    @OptionGroup var hosting: HostingOptions
     @OptionGroup var model: ModelOption
     @OptionGroup var analysis: AnalysisOptions
-    @OptionGroup var amount: AmountOptions
-    @OptionGroup var loudness: LoudnessOptions
-    @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var presentation: PresentationOptions
-    @OptionGroup var batch: BatchOptions
-    @OptionGroup var seed: SeedOption
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var processing: ProcessingOptions
 
-    var wantsJSON: Bool { report.json }
+    var wantsJSON: Bool { processing.report.json }
 
     func validate() throws {
         guard files.count >= (search.target == nil ? 2 : 1) else {
@@ -72,23 +64,23 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
 
     func run() async throws {
         let reference = search.target ?? files[files.count - 1]
-        let inputs = InputList(Array(search.target == nil ? files.dropLast() : files[...]), recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: output, settings: settings.settings, presentation: presentation)
+        let inputs = InputList(Array(search.target == nil ? files.dropLast() : files[...]), recursive: processing.batch.recursive)
+        let plan = try OutputPlan(suffix: "matched", inputs: inputs, options: processing, settings: settings.settings)
         let catalogue = PluginCatalogue()
-        let registry = hosting.registry(catalogue)
-        let rendering = RenderOptions(output, loudness, tail, seed, reference: reference, registry: registry)
+        let registry = processing.hosting.registry(catalogue)
+        let rendering = RenderOptions(processing, reference: reference, registry: registry)
         let matcher = try Matcher(model: model.model)
         let chain = try search.path().map { path in
             let chain = try ChainDescription(contentsOf: path)
-            let block = self.hosting.block ?? chain.blockFrames ?? ChainRenderer.standardBlockFrames
-            return try ChainMatcher(chain, registry: self.hosting.registry(catalogue, blockFrames: block), subject: path)
+            let block = processing.hosting.block ?? chain.blockFrames ?? ChainRenderer.standardBlockFrames
+            return try ChainMatcher(chain, registry: processing.hosting.registry(catalogue, blockFrames: block), subject: path)
         }
         let sources = [reference, matcher.info.path] + (try search.path().map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: sources, renderOptions: rendering, batch: batch, report: report)
+            inputs, plan: plan, options: processing, sources: sources, renderOptions: rendering)
         let find = try chain.map { try chainFinder($0, matcher, reference) } ?? equaliserFinder(matcher, reference)
-        let amount = amount, hosting = hosting
-        try await processor.run(jobs: batch.jobs, reference: reference) { path, progress in
+        let amount = processing.amount, hosting = processing.hosting
+        try await processor.run(jobs: processing.batch.jobs, reference: reference) { path, progress in
             var finding = try find(path, progress)
             finding.settings = finding.settings.applying(try amount.amounts(for: finding.settings))
             hosting.apply(to: &finding.settings)
@@ -127,7 +119,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let listening = matchOptions
         var options = ChainMatchOptions()
         (options.startSeconds, options.durationSeconds) = (listening.startSeconds, listening.durationSeconds)
-        (options.closeness, options.threads, options.seed) = (listening.closeness, listening.threads, seed.seed)
+        (options.closeness, options.threads, options.seed) = (listening.closeness, listening.threads, processing.seed.seed)
         if let refine = search.refine { options.refineSeconds = refine }
         if let method = search.method { options.method = method }
         return options
@@ -140,7 +132,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         options.bands = bands.map(Set.init)
         options.isContinuous = continuous
         options.closeness = closeness ?? spectrum ?? 0
-        options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / batch.jobs)
+        options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / processing.batch.jobs)
         return options
     }
 }

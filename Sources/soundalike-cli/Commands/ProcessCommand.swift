@@ -36,51 +36,43 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
 
     @OptionGroup var sounds: SoundOptions
     @OptionGroup var model: ModelOption
-    @OptionGroup var hosting: HostingOptions
-    @OptionGroup var amount: AmountOptions
-    @OptionGroup var loudness: LoudnessOptions
 
     @Flag(help: "Take the inputs as one album: they come out as much louder or softer than each other as they were.")
     var album = false
 
-    @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var presentation: PresentationOptions
-    @OptionGroup var batch: BatchOptions
-    @OptionGroup var seed: SeedOption
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var processing: ProcessingOptions
 
-    var wantsJSON: Bool { report.json }
+    var wantsJSON: Bool { processing.report.json }
 
     func validate() throws {
         // It becomes part of the outputs' names.
         guard EffectSettings.isValidID(task) else { throw ValidationError("A task's name is made of letters, digits, _ and -, not '\(task)'.") }
-        if album, loudness.matchLoudness { throw ValidationError("Give either --album or --match-loudness.") }
-        if album, loudness.noLimiter { throw ValidationError("Give either --album or --no-limiter.") }
+        if album, processing.loudness.matchLoudness { throw ValidationError("Give either --album or --match-loudness.") }
+        if album, processing.loudness.noLimiter { throw ValidationError("Give either --album or --no-limiter.") }
     }
 
     func run() async throws {
         let catalogue = PluginCatalogue()
-        let registry = hosting.registry(catalogue)
+        let registry = processing.hosting.registry(catalogue)
         let controller = try controller(registry)
-        let inputs = InputList(inputs, recursive: batch.recursive)
+        let inputs = InputList(inputs, recursive: processing.batch.recursive)
         let remover = SoundRemover(controller)
         if remover == nil { try sounds.check(for: task) }
         let plan = try OutputPlan(
-            suffix: task, inputs: inputs, options: output, settings: settings.settings, presentation: presentation, list: sounds.list)
+            suffix: task, inputs: inputs, options: processing, settings: settings.settings, list: sounds.list)
         let lists = lists(inputs, plan)
-        var rendering = RenderOptions(output, loudness, tail, seed, registry: registry)
-        let amounts = try amount.amounts(for: controller.chain.settings), hosting = hosting, floorDB = sounds.floor
+        var rendering = RenderOptions(processing, registry: registry)
+        let amounts = try processing.amount.amounts(for: controller.chain.settings), hosting = processing.hosting, floorDB = sounds.floor
         let listener = RecordingListener(
-            controller: controller, options: controlOptions, amounts: amounts, rendering: rendering, isLimited: !loudness.noLimiter)
-        let levels = try LevelPlan(listener, inputs: inputs, isAlbum: album, loudness: loudness, progress: ProgressLine("album", report: report))
-        if levels.areOfSettings { rendering.loudness = .measured(lufs: loudness.loudness) }
+            controller: controller, options: controlOptions, amounts: amounts, rendering: rendering, isLimited: !processing.loudness.noLimiter)
+        let levels = try LevelPlan(listener, inputs: inputs, isAlbum: album, loudness: processing.loudness, progress: ProgressLine("album", report: processing.report))
+        if levels.areOfSettings { rendering.loudness = .measured(lufs: processing.loudness.loudness) }
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output,
+            inputs, plan: plan, options: processing,
             sources: [controller.info.path] + catalogue.files(of: controller.chain.settings) + lists.values.sorted(), renderOptions: rendering,
-            keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
-        try await processor.run(jobs: batch.jobs) { [rendering] path, progress in
+            keepsLoudness: processing.loudness.matchLoudness)
+        try await processor.run(jobs: processing.batch.jobs) { [rendering] path, progress in
             var finding = if let remover {
                 try listener.sounds(path, remover: remover, list: lists[path], floorDB: floorDB, progress: progress)
             } else {
@@ -114,7 +106,7 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     private var controlOptions: ControlOptions {
         var options = ControlOptions()
         options.isSmoothed = smoothing == .on
-        options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / batch.jobs)
+        options.threads = max(1, ProcessInfo.processInfo.activeProcessorCount / processing.batch.jobs)
         return options
     }
 }

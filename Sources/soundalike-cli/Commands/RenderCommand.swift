@@ -24,35 +24,27 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
     @OptionGroup var presets: PresetOptions
     @OptionGroup var values: ValueOptions
     @OptionGroup var automation: AutomationOption
-    @OptionGroup var hosting: HostingOptions
-    @OptionGroup var amount: AmountOptions
-    @OptionGroup var loudness: LoudnessOptions
-    @OptionGroup var tail: TailOption
     @OptionGroup var settings: SettingsOption
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var presentation: PresentationOptions
-    @OptionGroup var batch: BatchOptions
-    @OptionGroup var seed: SeedOption
-    @OptionGroup var report: ReportOptions
+    @OptionGroup var processing: ProcessingOptions
 
-    var wantsJSON: Bool { report.json }
+    var wantsJSON: Bool { processing.report.json }
 
     func run() async throws {
         let catalogue = PluginCatalogue()
-        let registry = hosting.registry(catalogue)
+        let registry = processing.hosting.registry(catalogue)
         let path = try NamedFiles.chains().locate(chain).path
         let settings = try startingSettings(path, registry: registry, catalogue: catalogue)
         let moves = try automation.source(for: settings, registry: registry)
-        let amounts = try amount.amounts(for: settings)
+        let amounts = try processing.amount.amounts(for: settings)
 
-        let options = RenderOptions(output, loudness, tail, seed, registry: registry)
-        let inputs = InputList(inputs, recursive: batch.recursive)
-        let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: output, settings: self.settings.settings, presentation: presentation)
+        let options = RenderOptions(processing, registry: registry)
+        let inputs = InputList(inputs, recursive: processing.batch.recursive)
+        let plan = try OutputPlan(suffix: "rendered", inputs: inputs, options: processing, settings: self.settings.settings)
         let processor = RecordingProcessor(
-            inputs, plan: plan, options: output, sources: [path] + (automation.automation.map { [$0] } ?? []) + catalogue.files(of: settings),
+            inputs, plan: plan, options: processing, sources: [path] + (automation.automation.map { [$0] } ?? []) + catalogue.files(of: settings),
             renderOptions: options,
-            keepsLoudness: loudness.matchLoudness, batch: batch, report: report)
-        try await processor.run(jobs: batch.jobs) { path, _ in
+            keepsLoudness: processing.loudness.matchLoudness)
+        try await processor.run(jobs: processing.batch.jobs) { path, _ in
             var settings = settings
             if let moves { settings.automation = try moves.automation(ofRecordingAt: path) }
             return RecordingProcessor.Finding(settings: settings.applying(amounts))
@@ -65,7 +57,7 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
         settings.madeBy = Settings.Provenance(program: ProgramVersion.nameAndNumber)
         try presets.apply(to: &settings, catalogue: catalogue)
         try values.apply(to: &settings)
-        hosting.apply(to: &settings)
+        processing.hosting.apply(to: &settings)
         return settings
     }
 }

@@ -23,8 +23,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
     @Argument(help: ArgumentHelp("The recipe, a TOML file; not needed with --resume.", valueName: "recipe.toml"))
     var recipe: String?
 
-    @Option(help: "A folder of recordings; may be given more than once.")
-    var data: [String]
+    @OptionGroup var corpus: CorpusOptions
 
     @Option(help: "The folder of the new run (default: runs/NAME-DATE-TIME).")
     var run: String?
@@ -52,9 +51,6 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     @Option(help: ArgumentHelp("Overrides data.split.", valueName: "train,validation,test"))
     var split: String?
-
-    @Option(help: "Leave out recordings whose licence contains this; adds to data.excluded_licences.")
-    var excludeLicence: [String] = []
 
     @Option(help: "Where the network is trained: cpu or cuda.")
     var device = "cpu"
@@ -91,8 +87,8 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         if let batchSize { keys.append(("optimiser.batch_size", "\(batchSize)")) }
         if let learningRate { keys.append(("optimiser.learning_rate", "\(learningRate)")) }
         if let split { keys.append(("data.split", "[\(split)]")) }
-        if !excludeLicence.isEmpty {
-            keys.append(("data.excluded_licences", "[\(excludeLicence.map { "\"\($0)\"" }.joined(separator: ", "))]"))
+        if !corpus.excludeLicence.isEmpty {
+            keys.append(("data.excluded_licences", "[\(corpus.excludeLicence.map { "\"\($0)\"" }.joined(separator: ", "))]"))
         }
         return keys
     }
@@ -109,7 +105,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     private func trainMatcher(_ path: String, resumed: RunFolder?) async throws {
         let recipe = try Recipe(path: path, overrides: recipeOverrides)
-        let corpus = try Corpus(folders: data, excludingLicences: recipe.data.excludedLicences)
+        let recordings = try Corpus(folders: corpus.data, excludingLicences: recipe.data.excludedLicences)
         let progress = TrainingProgressLine(recipe.name, report: report)
         var options = MatcherTrainer.Options()
         options.device = try Device(parsing: device)
@@ -118,7 +114,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         options.initialModel = try from.map { try ModelLocator().locate($0).path }
         options.progress = { progress.show($0) }
         defer { progress.clear() }
-        let trainer = try MatcherTrainer(recipe: recipe, corpus: corpus, options: options)
+        let trainer = try MatcherTrainer(recipe: recipe, corpus: recordings, options: options)
         try Engine.load()
         let folder = try resumed ?? RunFolder.create(run, recipe: recipe)
         let outcome = try await trainer.run(in: folder, resuming: resumed != nil)
@@ -128,8 +124,8 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
 
     private func estimateTone(_ path: String) async throws {
         let recipe = try ToneRecipe(path: path, overrides: recipeOverrides)
-        let corpus = try Corpus(folders: data, excludingLicences: recipe.excludedLicences)
-        let trainer = try ToneTrainer(recipe: recipe, corpus: corpus, licence: licence)
+        let recordings = try Corpus(folders: corpus.data, excludingLicences: recipe.excludedLicences)
+        let trainer = try ToneTrainer(recipe: recipe, corpus: recordings, licence: licence)
         let folder = try RunFolder.create(run, recipe: recipe)
         let progress = ProgressLine(recipe.name, report: report)
         progress.begin("listening")
@@ -151,7 +147,7 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
         options.registry = hosting.registry()
         options.initialModel = try from.map { try ModelLocator().locate($0).path }
         options.progress = { progress.show($0) }
-        let trainer = try ControllerTrainer(recipe: recipe, chain: chain, folders: data, options: options)
+        let trainer = try ControllerTrainer(recipe: recipe, chain: chain, folders: corpus.data, options: options)
         try Engine.load()
         let folder = try resumed ?? RunFolder.create(run, recipe: recipe, chain: chain)
         defer { progress.clear() }

@@ -7,19 +7,16 @@ extension RenderOptions {
     /// - Parameters:
     ///   - reference: the file whose loudness `--match-loudness` means; nil for each input's own.
     ///   - registry: where effects are found.
-    init(
-        _ output: OutputOptions, _ loudness: LoudnessOptions, _ tail: TailOption, _ seed: SeedOption, reference: String? = nil,
-        registry: EffectRegistry = EffectRegistry()
-    ) {
+    init(_ options: ProcessingOptions, reference: String? = nil, registry: EffectRegistry = EffectRegistry()) {
         self.init()
         self.registry = registry
-        bits = output.bits
-        container = output.format
-        overwrite = output.force
-        tailSeconds = tail.tail
-        self.seed = seed.seed
-        limits = !loudness.noLimiter
-        if let target = loudness.loudness { self.loudness = .target(lufs: target) }
-        if loudness.matchLoudness, let reference { self.loudness = .match(path: reference) }
+        bits = options.output.bits
+        container = options.output.format
+        overwrite = options.output.force
+        tailSeconds = options.tail.tail
+        seed = options.seed.seed
+        limits = !options.loudness.noLimiter
+        if let target = options.loudness.loudness { loudness = .target(lufs: target) }
+        if options.loudness.matchLoudness, let reference { loudness = .match(path: reference) }
     }
 }

@@ -42,7 +42,7 @@ enum Console {
     static func warn(_ text: String) { note("warning: \(text)") }
 
     /// Writes the one line of an error.
-    static func report(_ error: SoundalikeError) { note("error: \(error)") }
+    static func report(_ error: SoundalikeError) { note("error: \(error.forCommandLine)") }
 
     /// Whether a person looks at standard error.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }

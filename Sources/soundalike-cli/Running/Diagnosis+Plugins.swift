@@ -22,7 +22,7 @@ extension Diagnosis {
         } catch {
             let error = SoundalikeError(any: error)
             return Finding(
-                name: "sandbox", status: .missing, detail: error.problem, remedy: error.remedy.map { "only needed for plugins: \($0)" })
+                name: "sandbox", status: .missing, detail: error.problem, remedy: error.forCommandLine.remedy.map { "only needed for plugins: \($0)" })
         }
     }
 }

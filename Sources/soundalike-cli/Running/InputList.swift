@@ -19,14 +19,18 @@ struct InputList {
     /// What was passed over in folders, a line each.
     let notes: [String]
 
-    /// - Parameter recursive: whether a folder stands for the recordings in it; else it is left for the reader to refuse.
+    /// - Parameter recursive: whether a folder stands for the recordings in it; else it is refused.
     init(_ paths: [String], recursive: Bool) {
         var items: [Item] = []
         var notes: [String] = []
         var hasFolder = false
         for path in paths {
-            guard recursive, FileKind(at: path) == .folder else {
+            guard FileKind(at: path) == .folder else {
                 items.append(Item(path: path))
+                continue
+            }
+            guard recursive else {
+                items.append(Item(path: path, problem: SoundalikeError(.noInput, path, "is a folder", remedy: "name a file in it, or give --recursive")))
                 continue
             }
             hasFolder = true

@@ -37,7 +37,7 @@ struct ErrorReport: Encodable, Sendable {
     init(_ error: SoundalikeError) {
         code = error.code.description
         exitStatus = error.code.exitStatus
-        message = error.description
+        message = error.forCommandLine.description
     }
 }
 

@@ -19,7 +19,14 @@ struct LevelPlan: Sendable {
             return
         }
         progress.begin("measuring")
-        let album = try AlbumLevels(of: inputs.items.filter { $0.problem == nil }.map(\.path), controller: listener.controller)
+        let album: AlbumLevels
+        do { album = try AlbumLevels(of: inputs.items.filter { $0.problem == nil }.map(\.path), controller: listener.controller) } catch
+            var error as SoundalikeError
+        {
+            // Only the option makes an album.
+            if error.subject == "album" { error.subject = "--album" }
+            throw error
+        }
         self.album = album
         changeLU = try album.changeLU(wanted: targetLUFS.map { $0 - album.albumLUFS }, rendering: listener.rendering) {
             try listener.control($0, inputGainDB: album.inputGainDB, progress: progress)

@@ -27,20 +27,20 @@ struct OutputPlan: Sendable {
 
     /// - Parameters:
     ///   - settings: where `--settings` says that settings go.
-    ///   - presentation: where pages and pictures go.
     ///   - list: where lists of sounds go.
     /// - Throws: `SoundalikeError`: `.usage` for an output whose name has an extension that no file can be written as, `.cannotCreate`
     ///   where several inputs are to go into what is a file, `.unavailable` where a picture needs a program that is missing.
-    init(suffix: String, inputs: InputList, options: OutputOptions, settings: String? = nil, presentation: PresentationOptions, list: String? = nil) throws {
+    init(suffix: String, inputs: InputList, options: ProcessingOptions, settings: String? = nil, list: String? = nil) throws {
+        let (files, presentation) = (options.output, options.presentation)
         self.suffix = suffix
-        force = options.force
-        output = options.dryRun ? .none : Target(options.output ?? "", isSeveral: options.output == nil || inputs.isSeveral)
+        force = files.force
+        output = files.dryRun ? .none : Target(files.output ?? "", isSeveral: files.output == nil || inputs.isSeveral)
         self.settings = settings.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         report = presentation.report.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         picture = presentation.picture.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         self.list = list.map { Target($0, isSeveral: inputs.isSeveral) } ?? .none
         if case .file(let path) = picture { _ = try PictureFile(path: path) }
-        container = try options.format ?? Self.container(named: output)
+        container = try files.format ?? Self.container(named: output)
         for case .folder(let path) in [output, self.settings, report, picture, self.list] where FileKind(at: path).map({ $0 != .folder }) ?? false {
             throw SoundalikeError(.cannotCreate, path, "is a file, and several inputs need a folder")
         }

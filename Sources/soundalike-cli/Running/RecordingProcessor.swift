@@ -55,24 +55,23 @@ struct RecordingProcessor: Sendable {
     ///   - sources: files that no output may replace, beside the inputs: the reference, the settings, the model, the plugins' files.
     ///   - renderOptions: for all inputs; container, bits and progress are filled in here.
     init(
-        _ inputs: InputList, plan: OutputPlan, options: OutputOptions, sources: [String], renderOptions: RenderOptions, keepsLoudness: Bool = false,
-        batch: BatchOptions, report: ReportOptions
+        _ inputs: InputList, plan: OutputPlan, options: ProcessingOptions, sources: [String], renderOptions: RenderOptions, keepsLoudness: Bool = false
     ) {
         var files = RunFiles(reading: inputs.items.map(\.path) + sources)
         let jobs = inputs.items.map { item in
             var job = Job(item: item)
-            do { try plan.place(&job, bits: options.bits, files: &files) } catch { job.problem = SoundalikeError(any: error) }
+            do { try plan.place(&job, bits: options.output.bits, files: &files) } catch { job.problem = SoundalikeError(any: error) }
             return job
         }
         self.jobs = jobs
         self.sources = sources
         notes = inputs.notes
         folders = OutputFolders(for: jobs.flatMap(plan.pathsInOwnFolders))
-        force = options.force
+        force = options.output.force
         self.renderOptions = renderOptions
         self.keepsLoudness = keepsLoudness
-        self.report = report
-        isAlone = batch.jobs == 1 || jobs.count == 1
+        report = options.report
+        isAlone = options.batch.jobs == 1 || jobs.count == 1
     }
 
     /// Processes every input.

@@ -1,8 +1,8 @@
 import SoundalikeAudio
 import SoundalikeFoundations
 
-extension ProcessedFile {
-    /// Goes through the file once, from its first frame to the end of the tail.
+extension ProcessedInput {
+    /// Goes through the recording once, from its first frame to the end of the tail.
     ///
     /// - Throws: what reading and `body` throw.
     func forEachBlock(_ body: (PlanarBlock, _ frameCount: Int) throws -> Void) throws {
@@ -39,7 +39,7 @@ extension ProcessedFile {
 
     /// What the effects and a gain after them make of each channel, the tail left aside. Stops when all are known to change.
     func channelStates(gainDB: Double) throws -> [ChannelState] {
-        let original = try AudioFileReader(path: reader.path)
+        let original = try input.open()
         let dry = PlanarBlock(channelCount: block.channelCount, capacity: block.capacity)
         let gain = Float(amplitude(decibels: gainDB))
         var states = [ChannelState](repeating: ChannelState(), count: block.channelCount)

@@ -2,12 +2,13 @@ import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 
-/// A file heard through a chain of effects: a stream of blocks at the file's own rate, on all its channels, sample-aligned with the
-/// file. Can be gone through more than once, always with the same samples.
-final class ProcessedFile {
+/// A recording heard through a chain of effects: a stream of blocks at the recording's own rate, on all its channels, sample-aligned with it.
+/// Can be gone through more than once, always with the same samples.
+final class ProcessedInput {
+    let input: AudioInput
     let reader: AudioFileReader
     let options: RenderOptions
-    /// Frames that come out: those of the file and the tail.
+    /// Frames that come out: those of the recording and the tail.
     let frameCount: Int
     /// What the last call of `read` gave.
     let block: PlanarBlock
@@ -16,9 +17,10 @@ final class ProcessedFile {
     /// Frames that are read, processed and written at a time.
     private static let blockFrames = 8_192
 
-    /// - Throws: ``SoundalikeError`` when the file cannot be read, an effect is unknown or cannot run, or the tail makes no sense.
-    init(_ settings: Settings, path: String, options: RenderOptions) throws {
-        reader = try AudioFileReader(path: path)
+    /// - Throws: ``SoundalikeError`` when the recording cannot be read, an effect is unknown or cannot run, or the tail makes no sense.
+    init(_ settings: Settings, input: AudioInput, options: RenderOptions) throws {
+        self.input = input
+        reader = try input.open()
         self.options = options
         let format = reader.format
         renderer = try ChainRenderer(

@@ -1,0 +1,15 @@
+import Foundation
+import Soundalike
+
+struct Project: Codable {
+    var name: String
+    var settings: Settings
+
+    func save(to file: URL) throws {
+        try JSONEncoder().encode(self).write(to: file)
+    }
+
+    init(contentsOf file: URL) throws {
+        self = try JSONDecoder().decode(Project.self, from: Data(contentsOf: file))
+    }
+}
