@@ -20,6 +20,16 @@ public enum AudioInput: Sendable, Hashable {
         if case .file(let path) = self { path } else { nil }
     }
 
+    /// What it is made of, without looking at more of it than that takes.
+    ///
+    /// - Throws: as `AudioFileReader` does, as far as a file's headers tell.
+    public func format() throws(SoundalikeError) -> AudioFileFormat {
+        switch self {
+        case .file(let path): try AudioFileReader.format(ofFileAt: path)
+        case .memory: try open().format
+        }
+    }
+
     /// Opens it at its first frame.
     ///
     /// - Throws: as `AudioFileReader` does.

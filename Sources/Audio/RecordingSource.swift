@@ -10,9 +10,9 @@ final class RecordingSource: SampleSource {
 
     func read(into samples: UnsafeMutablePointer<Float>, frameCount wanted: Int) -> Int {
         let count = min(wanted, frameCount - position), channelCount = recording.channelCount
-        for channel in 0 ..< channelCount {
+        for channel in 0..<channelCount {
             recording.channels[channel].withUnsafeBufferPointer { source in
-                for frame in 0 ..< count { samples[frame * channelCount + channel] = source[position + frame] }
+                for frame in 0..<count { samples[frame * channelCount + channel] = source[position + frame] }
             }
         }
         position += count

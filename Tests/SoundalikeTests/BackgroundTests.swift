@@ -35,7 +35,9 @@ import Soundalike
     }
 
     /// What comes of `work` when its task is cancelled at the first progress.
-    private func cancelled<Output: Sendable>(_ work: @escaping @Sendable (_ progress: @escaping @Sendable (Double) -> Void) async throws -> Output) async -> Result<Output, any Error> {
+    private func cancelled<Output: Sendable>(
+        _ work: @escaping @Sendable (_ progress: @escaping @Sendable (Double) -> Void) async throws -> Output
+    ) async -> Result<Output, any Error> {
         let (begun, continuation) = AsyncStream<Double>.makeStream()
         let cancellations = Counter()
         let task = Task {

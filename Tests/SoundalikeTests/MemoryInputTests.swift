@@ -67,6 +67,25 @@ import Soundalike
         #expect(try controller.control(input: .memory(voice, name: "buffer")).settings == file.settings)
     }
 
+    /// A chain is set so that it does to one recording what was done to another.
+    @Test func setsChainsInMemory() async throws {
+        let text = """
+            [[effects]]
+            id = "volume"
+            effect = "builtin:gain"
+            trained = [{ symbols = ["gain"], range = [-30, 30] }]
+            """
+        let chain = try ChainMatcher(ChainDescription(toml: text, subject: "chain.toml"), registry: EffectRegistry())
+        let softer = try await Renderer().render(.gain(-6), voice).recording
+        let fitted = try await chain.fit(input: .memory(voice, name: "voice"), target: .memory(softer, name: "target"))
+        #expect(abs((fitted.settings.effect("volume")?["gain"] ?? 0) + 6) < 0.3)
+        let matched = try await chain.match(input: .memory(voice, name: "voice"), reference: .memory(softer, name: "softer"), by: Matcher())
+        #expect((matched.settings.effect("volume")?["gain"] ?? 0) < -3)
+        expectError(.badData, about: "target") {
+            try chain.fit(input: .memory(voice, name: "voice"), target: .memory(reference, name: "target"))
+        }
+    }
+
     @Test func measuresAsFilesDo() throws {
         let file = try FileAnalysis.analyse(folder.file("voice.wav")), memory = try FileAnalysis.analyse(.memory(voice, name: "buffer"))
         #expect(memory.loudness == file.loudness && memory.spectrum == file.spectrum && memory.path == "buffer")

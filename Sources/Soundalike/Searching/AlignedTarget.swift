@@ -15,27 +15,27 @@ struct AlignedTarget {
 
     /// - Throws: ``SoundalikeError`` `.badData` for another rate or other channels than the recording has, for a target that is too short, and for one
     ///   that does not follow the recording.
-    init(_ path: String, to passages: Passages) throws {
-        let format = try AudioFileReader.format(ofFileAt: path)
+    init(_ target: AudioInput, to passages: Passages) throws {
+        let format = try target.format()
         guard format.sampleRateHz == passages.sampleRateHz, format.channelCount == passages.channels.count else {
             throw SoundalikeError(
-                .badData, path, "has \(format.channelCount) channels at \(format.sampleRateHz) Hz, and the input has \(passages.channels.count) at \(passages.sampleRateHz) Hz",
+                .badData, target.name, "has \(format.channelCount) channels at \(format.sampleRateHz) Hz, and the input has \(passages.channels.count) at \(passages.sampleRateHz) Hz",
                 remedy: "give the same recording after processing")
         }
         let reach = Int(Self.longestDelaySeconds * passages.sampleRateHz)
         let here = passages.mono(of: passages.channels)
-        let there = try Self.samples(path, passages, delay: 0)
+        let there = try Self.samples(target, passages, delay: 0)
         let best = Self.delay(of: passages.mono(of: there), behind: here, reach: reach, kept: passages.kept)
         guard abs(best.correlation) >= Self.leastCorrelation else {
-            throw SoundalikeError(.badData, path, "does not follow the input", remedy: "give the same recording after processing")
+            throw SoundalikeError(.badData, target.name, "does not follow the input", remedy: "give the same recording after processing")
         }
         delayFrames = best.delay
-        channels = best.delay == 0 ? there : try Self.samples(path, passages, delay: best.delay)
+        channels = best.delay == 0 ? there : try Self.samples(target, passages, delay: best.delay)
     }
 
     /// The target's samples at the passages' places, moved by `delay`; silence beyond its ends.
-    private static func samples(_ path: String, _ passages: Passages, delay: Int) throws -> [[Float]] {
-        let reader = try AudioFileReader(path: path)
+    private static func samples(_ target: AudioInput, _ passages: Passages, delay: Int) throws -> [[Float]] {
+        let reader = try target.open()
         var channels = [[Float]](repeating: [], count: passages.channels.count)
         for place in passages.places {
             let first = min(max(0, place.lowerBound + delay), reader.frameCount), end = min(max(0, place.upperBound + delay), reader.frameCount)

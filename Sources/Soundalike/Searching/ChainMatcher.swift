@@ -36,16 +36,16 @@ public struct ChainMatcher: Sendable {
     /// - Throws: as making it does.
     public func settings() throws -> Settings { try chain.settings(registry: registry, subject: subject) }
 
-    /// Sets the chain so that the file `input` sounds as `reference` does, whatever is said or played in both.
+    /// Sets the chain so that `input` sounds as `reference` does, whatever is said or played in both.
     ///
     /// - Parameters:
-    ///   - input: the path of a recording.
+    ///   - input: a recording.
     ///   - reference: what was heard of the other.
     ///   - matcher: a matcher with a tone model: it tells what of the difference in tone is the recordings', and not the voices'.
     ///   - options: how long to search, and which part of the input counts.
     /// - Throws: ``SoundalikeError``, as matching does, and why effects fail where no settings could be tried; `.interrupted` never: a search that is
     ///   interrupted says what it found until then.
-    public func match(input: String, reference: ChainReference, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
+    public func match(input: AudioInput, reference: ChainReference, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
         let start = ContinuousClock.now
         var listening = MatchOptions()
         (listening.startSeconds, listening.durationSeconds, listening.closeness) = (options.startSeconds, options.durationSeconds, options.closeness)
@@ -67,7 +67,7 @@ public struct ChainMatcher: Sendable {
         found.comparison = try goal.comparison(with: trial.render(resolved.normalised(found.settings)))
         found.warnings += StyleShortfall.lines(found.comparison)
         if found.distance >= found.distanceBefore {
-            found.warnings.append("\(subject): brings \(input) no nearer to the reference")
+            found.warnings.append("\(subject): brings \(input.name) no nearer to the reference")
         }
         found.warnings += match.warnings
         found.settings.madeBy = Settings.Provenance(
@@ -75,11 +75,11 @@ public struct ChainMatcher: Sendable {
         return found
     }
 
-    /// Sets the chain so that it makes of the file `input` what something else has made of it: the file `target`, which is as long, or begins
+    /// Sets the chain so that it makes of `input` what something else has made of it: `target`, which is as long, or begins
     /// a little later.
     ///
-    /// - Throws: as ``match(input:reference:by:options:)``, and `.badData` where the target is no version of the input.
-    public func fit(input: String, target: String, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
+    /// - Throws: as matching, and `.badData` where the target is no version of the input.
+    public func fit(input: AudioInput, target: AudioInput, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
         let start = ContinuousClock.now
         let resolved = try resolvedChain(for: input)
         let passages = try passages(of: input, options)
@@ -96,16 +96,16 @@ public struct ChainMatcher: Sendable {
     /// What a reference is listened to for, once for all inputs.
     ///
     /// - Throws: ``SoundalikeError``, as matching does.
-    public func listen(to path: String, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainReference {
+    public func listen(to input: AudioInput, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainReference {
         var listening = MatchOptions()
         (listening.startSeconds, listening.durationSeconds, listening.threads) = (options.startSeconds, options.durationSeconds, options.threads)
-        return ChainReference(embedding: try matcher.embedding(of: path, options: listening), style: try StyleListener.profile(of: path, options))
+        return ChainReference(embedding: try matcher.embedding(of: input, options: listening), style: try StyleListener.profile(of: input, options))
     }
 
-    /// The chain as it processes a file: with plugins for two channels where it has more than one.
-    private func resolvedChain(for path: String) throws -> ResolvedChain {
+    /// The chain as it processes `input`: with plugins for two channels where it has more than one.
+    private func resolvedChain(for input: AudioInput) throws -> ResolvedChain {
         let resolved = try chain.resolved(registry: registry, subject: subject)
-        guard try AudioFileReader.format(ofFileAt: path).channelCount > 1 else { return resolved }
+        guard try input.format().channelCount > 1 else { return resolved }
         var description = chain
         for (index, effect) in resolved.settings.chain.enumerated() {
             let moving = resolved.trained(ofEffect: index).map(\.parameter.symbol)
@@ -114,10 +114,10 @@ public struct ChainMatcher: Sendable {
         return try description.resolved(registry: registry, subject: subject)
     }
 
-    private func passages(of path: String, _ options: ChainMatchOptions) throws -> Passages {
-        let reader = try AudioFileReader(path: path)
+    private func passages(of input: AudioInput, _ options: ChainMatchOptions) throws -> Passages {
+        let reader = try input.open()
         let frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
-        return try Passages(representing: path, frames: frames)
+        return try Passages(representing: input, frames: frames)
     }
 
     private static let usualDeviation = 0.25

@@ -10,7 +10,7 @@ struct Passages: Sendable {
     /// What of the recording it is, frames, piece by piece.
     let places: [Range<Int>]
     let sampleRateHz: Double
-    private let path: String
+    private let input: AudioInput
     /// Where the passages begin in the recording, how long they are at most, and which stands for the whole best.
     private let starts: [Int], frames: Int, best: Int
 
@@ -23,11 +23,11 @@ struct Passages: Sendable {
     /// How long the passages are in all, seconds.
     var keptSeconds: Double { Double(kept.reduce(0) { $0 + $1.count }) / sampleRateHz }
 
-    /// The passages of the file at `path` that begin at `starts`, each `frames` long or as far as the file goes.
+    /// The passages of `input` that begin at `starts`, each `frames` long or as far as it goes.
     ///
-    /// - Throws: ``SoundalikeError`` when the file cannot be read.
-    init(of path: String, starts: [Int], frames: Int, best: Int = 0) throws {
-        let reader = try AudioFileReader(path: path)
+    /// - Throws: ``SoundalikeError`` when it cannot be read.
+    init(of input: AudioInput, starts: [Int], frames: Int, best: Int = 0) throws {
+        let reader = try input.open()
         sampleRateHz = reader.format.sampleRateHz
         let leadIn = Int(Self.leadInSeconds * sampleRateHz)
         var channels = [[Float]](repeating: [], count: reader.format.channelCount), kept: [Range<Int>] = [], places: [Range<Int>] = []
@@ -43,11 +43,11 @@ struct Passages: Sendable {
             if got > start - first { kept.append(position + start - first..<position + got) }
         }
         (self.channels, self.kept, self.places) = (channels, kept, places)
-        (self.path, self.starts, self.frames, self.best) = (path, starts, frames, best)
+        (self.input, self.starts, self.frames, self.best) = (input, starts, frames, best)
     }
 
     /// Only the passage that stands for the whole best.
-    func representative() throws -> Passages { try Passages(of: path, starts: [starts[best]], frames: frames) }
+    func representative() throws -> Passages { try Passages(of: input, starts: [starts[best]], frames: frames) }
 
     /// All of it as a block.
     var block: PlanarBlock { PlanarBlock(channels) }
@@ -58,16 +58,16 @@ struct Passages: Sendable {
         return channels[0].indices.map { frame in channels.reduce(0) { $0 + $1[frame] } / Float(channels.count) }
     }
 
-    /// Chooses passages of the file at `path` whose levels are distributed as those of the part `frames` are.
+    /// Chooses passages of `input` whose levels are distributed as those of the part `frames` are.
     ///
-    /// - Throws: ``SoundalikeError`` when the file cannot be read, or nothing sounds.
-    init(representing path: String, frames: Range<Int>) throws {
-        let reader = try AudioFileReader(path: path)
+    /// - Throws: ``SoundalikeError`` when it cannot be read, or nothing sounds.
+    init(representing input: AudioInput, frames: Range<Int>) throws {
+        let reader = try input.open()
         let levels = try ShortLevels(of: reader, in: frames)
         let length = min(frames.count, Int(Self.seconds * reader.format.sampleRateHz))
         let chosen = levels.representatives(count: Self.count, length: length), starts = chosen.sorted()
         try self.init(
-            of: path, starts: starts.map { frames.lowerBound + $0 }, frames: length, best: starts.firstIndex(of: chosen[0]) ?? 0)
+            of: input, starts: starts.map { frames.lowerBound + $0 }, frames: length, best: starts.firstIndex(of: chosen[0]) ?? 0)
     }
 }
 

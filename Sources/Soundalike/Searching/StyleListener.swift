@@ -2,17 +2,17 @@ import SoundalikeAudio
 import SoundalikeFoundations
 import SoundalikeStyle
 
-/// Streams a file into a ``StyleMeter``.
+/// Streams a recording into a ``StyleMeter``.
 enum StyleListener {
     private static let blockFrames = 16_384
     /// Softer is the noise of a converter, LUFS.
     private static let leastLUFS = -85.0
 
-    /// The style of the part of the file at `path` that `options` name.
+    /// The style of the part of `input` that `options` name.
     ///
-    /// - Throws: ``SoundalikeError`` when the file cannot be read, is silent, or holds samples that cannot be measured.
-    static func profile(of path: String, _ options: ChainMatchOptions) throws -> StyleProfile {
-        let reader = try AudioFileReader(path: path)
+    /// - Throws: ``SoundalikeError`` when it cannot be read, is silent, or holds samples that cannot be measured.
+    static func profile(of input: AudioInput, _ options: ChainMatchOptions) throws -> StyleProfile {
+        let reader = try input.open()
         let frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
         let meter = try StyleMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
         let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: blockFrames)
@@ -26,7 +26,7 @@ enum StyleListener {
             left -= got
         }
         guard let profile = try meter.finish(), profile.loudnessLUFS ?? -.infinity > leastLUFS else {
-            throw SoundalikeError(.badData, path, "is as good as silence; give a recording, or a part of it, with sound in it")
+            throw SoundalikeError(.badData, input.name, "is as good as silence; give a recording, or a part of it, with sound in it")
         }
         return profile
     }

@@ -20,9 +20,9 @@ struct LevelPlan: Sendable {
         }
         progress.begin("measuring")
         let album: AlbumLevels
-        do { album = try AlbumLevels(of: inputs.items.filter { $0.problem == nil }.map(\.path), controller: listener.controller) } catch
-            var error as SoundalikeError
-        {
+        do {
+            album = try AlbumLevels(of: inputs.items.filter { $0.problem == nil }.map(\.path), controller: listener.controller)
+        } catch var error as SoundalikeError {
             // Only the option makes an album.
             if error.subject == "album" { error.subject = "--album" }
             throw error
