@@ -10,8 +10,8 @@ public struct TestPage {
         public var loudnessLUFS: Double?
         /// The longest that is heard of an item, seconds.
         public var longestSeconds = 12.0
-        /// How often each item comes in an ABX test.
-        public var trials = 8
+        /// How often each item comes in an ABX test, and every two versions of it in a preference test; when nil 8 times and once.
+        public var trials: Int?
         /// Of the order in which the page holds sounds.
         public var seed: UInt64 = 0
 
@@ -38,11 +38,14 @@ public struct TestPage {
             let open = plan.reference.map { _ in "\(number + 1)-0" }
             // What is openly called the reference is there once more, under a name of its own.
             if let open { sounds += Self.element(open, files[0]) }
-            items.append(PageItem(name: "\(number + 1)", sounds: names, reference: open))
-            keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: zip(names, order.map { item.stimuli[$0].condition }))))
+            for page in plan.pages {
+                let shown = zip(names, order).filter { page.contains($0.1) }
+                items.append(PageItem(name: "\(items.count + 1)", sounds: shown.map(\.0), reference: open))
+                keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: shown.map { ($0, item.stimuli[$1].condition) })))
+            }
         }
         let identifier = String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
-        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .abx ? options.trials : 1, items: items)
+        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .mushra ? 1 : options.trials ?? (plan.kind == .abx ? 8 : 1), items: items)
         key = try TestKey(test: identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys))).text
         html = Self.html(title: plan.title, data: try InlineData.text(data), sounds: sounds)
     }
@@ -120,14 +123,22 @@ public struct TestKey: Codable, Sendable {
             guard let item = items[name] else { throw SoundalikeError(.badData, subject, "has an item \(name.quotedLiteral) that the key does not know") }
             return item
         }
+        func condition(_ name: String, _ item: Item) throws -> String {
+            guard let condition = item.conditions[name] else { throw SoundalikeError(.badData, subject, "has a condition \(name.quotedLiteral) that the key does not know") }
+            return condition
+        }
         switch answers {
         case .ratings(let ratings):
             return .ratings(try ratings.map { rating in
                 let item = try item(rating.item)
-                guard let condition = item.conditions[rating.condition] else {
-                    throw SoundalikeError(.badData, subject, "has a condition \(rating.condition.quotedLiteral) that the key does not know")
-                }
-                return Answers.Rating(listener: rating.listener, item: item.name, condition: condition, score: rating.score)
+                return Answers.Rating(listener: rating.listener, item: item.name, condition: try condition(rating.condition, item), score: rating.score)
+            })
+        case .preferences(let preferences):
+            return .preferences(try preferences.map { answer in
+                let item = try item(answer.item)
+                return Answers.Preference(
+                    listener: answer.listener, item: item.name, first: try condition(answer.first, item), second: try condition(answer.second, item),
+                    preferred: try answer.preferred.map { try condition($0, item) })
             })
         case .choices(let choices):
             return .choices(try choices.map { Answers.Choice(listener: $0.listener, item: try item($0.item).name, isCorrect: $0.isCorrect) })
@@ -140,7 +151,7 @@ extension Answers {
     ///
     /// - Throws: as for each table, and `.badData` where they are not of one kind, or someone rated the same twice.
     public init(contentsOf paths: [String], key: TestKey?) throws {
-        var ratings: [Rating] = [], choices: [Choice] = []
+        var ratings: [Rating] = [], choices: [Choice] = [], preferences: [Preference] = []
         for path in paths {
             let answers = try Answers(contentsOf: path)
             switch try key?.translate(answers, subject: path) ?? answers {
@@ -151,9 +162,12 @@ extension Answers {
                 }
                 ratings += more
             case .choices(let more): choices += more
+            case .preferences(let more): preferences += more
             }
         }
-        guard ratings.isEmpty || choices.isEmpty else { throw SoundalikeError(.badData, nil, "some tables have ratings, and some answers of an ABX test") }
-        self = choices.isEmpty ? .ratings(ratings) : .choices(choices)
+        guard [ratings.isEmpty, choices.isEmpty, preferences.isEmpty].count(where: { !$0 }) <= 1 else {
+            throw SoundalikeError(.badData, nil, "the tables are of different kinds of tests", remedy: "analyse each kind alone")
+        }
+        self = !preferences.isEmpty ? .preferences(preferences) : choices.isEmpty ? .ratings(ratings) : .choices(choices)
     }
 }

@@ -9,6 +9,8 @@ public struct TestPlan: Sendable {
         case mushra
         /// Which of two is X.
         case abx
+        /// Which of two is liked better, or neither.
+        case preference
     }
 
     /// A recording of one condition.
@@ -41,6 +43,13 @@ public struct TestPlan: Sendable {
     /// The anchors of the standard (section 5.1): what they are called, and where they are cut off.
     static let anchors = [("low_anchor", 3_500.0), ("mid_anchor", 7_000.0)]
 
+    /// Which of an item's stimuli come on one page of the test: all, and in a preference test every two.
+    var pages: [[Int]] {
+        let all = Array(conditions.indices)
+        guard kind == .preference else { return [all] }
+        return all.flatMap { first in all[(first + 1)...].map { [first, $0] } }
+    }
+
     /// Looks through a folder.
     ///
     /// - Parameters:
@@ -58,8 +67,10 @@ public struct TestPlan: Sendable {
                 throw SoundalikeError(.badData, folder, "has no folder \(reference.quotedLiteral)", remedy: "name the reference's folder by `reference`")
             }
             conditions = [reference] + conditions.filter { $0 != reference }
-        } else if conditions.count != 2 {
+        } else if kind == .abx, conditions.count != 2 {
             throw SoundalikeError(.badData, folder, "has \(conditions.count) conditions, and a test of this kind compares two")
+        } else if conditions.count < 2 {
+            throw SoundalikeError(.badData, folder, "has one condition, and a test of this kind compares two or more")
         }
         let files = try conditions.map { condition in try Self.recordings(in: "\(folder)/\(condition)") }
         let names = files[0].keys.sorted()

@@ -177,7 +177,8 @@ enum TestScript {
           page(
             element("p", { textContent: test.kind === "mushra"
               ? "You will hear a reference, and under letters the same sound in several versions. Say of each how close it comes to the reference, from 0 (bad) to 100 (excellent: no difference). One of them is the reference itself."
-              : "You will hear A, B and X. X is one of the two. Say which." }),
+              : test.kind === "abx" ? "You will hear A, B and X. X is one of the two. Say which."
+              : "You will hear two versions, A and B. Say which you prefer, or that you prefer neither." }),
             element("p", { textContent: "Use headphones in a quiet place. All versions play at once, and you switch between them as often as you like; the keys are their letters. If the page is closed or loaded again, it goes on where you were." }),
             element("div", { className: "bar" }, soundButton("Check the volume", "check", sounds, () => {}), element("span", { className: "quiet", textContent: "Set it so that this is pleasant, and leave it there." })),
             element("p", {}, element("label", { htmlFor: "listener", textContent: "Your name, or any word that is yours alone" }), name),
@@ -215,15 +216,16 @@ enum TestScript {
               ...rows, note, element("div", { className: "bar" }, next));
             window.soundalikeTest.sounds = sounds;
           } else {
-            const sounds = new Map([["A", trial.order[0]], ["B", trial.order[1]], ["X", trial.order[trial.x]]]);
+            const sounds = new Map([["A", trial.order[0]], ["B", trial.order[1]]]);
+            if (test.kind === "abx") sounds.set("X", trial.order[trial.x]);
             check = () => {
-              const unheard = ["A", "B", "X"].filter(key => !trial.heard.includes(key));
+              const unheard = [...sounds.keys()].filter(key => !trial.heard.includes(key));
               next.disabled = unheard.length > 0 || trial.answer === null;
               note.textContent = unheard.length ? `Not heard yet: ${unheard.join(", ")}.` : "";
               for (const button of main.querySelectorAll("[data-answer]")) button.setAttribute("aria-pressed", String(Number(button.dataset.answer) === trial.answer));
             };
-            const answers = ["X is A", "X is B"].map((label, index) => element("button", { type: "button", textContent: label, dataset: { answer: index }, onclick: () => { trial.answer = index; keep(); check(); } }));
-            page(header, element("div", { className: "bar" }, ...["A", "B", "X"].map(key => soundButton(key, key, sounds, () => heard(key)))), element("div", { className: "bar" }, ...answers), note, element("div", { className: "bar" }, next));
+            const answers = (test.kind === "abx" ? ["X is A", "X is B"] : ["I prefer A", "I prefer B", "No preference"]).map((label, index) => element("button", { type: "button", textContent: label, dataset: { answer: index }, onclick: () => { trial.answer = index; keep(); check(); } }));
+            page(header, element("div", { className: "bar" }, ...[...sounds.keys()].map(key => soundButton(key, key, sounds, () => heard(key)))), element("div", { className: "bar" }, ...answers), note, element("div", { className: "bar" }, next));
             window.soundalikeTest.sounds = sounds;
           }
           check();
@@ -248,8 +250,9 @@ enum TestScript {
           const cell = text => `"${String(text).replaceAll('"', '""')}"`;
           const rows = test.kind === "mushra"
             ? state.trials.flatMap(trial => trial.order.map((name, index) => [state.listener, trial.item, name, trial.scores[index], state.comment]))
-            : state.trials.map(trial => [state.listener, trial.item, Number(trial.answer === trial.x), state.comment]);
-          const header = test.kind === "mushra" ? "listener,item,condition,score,comment" : "listener,item,correct,comment";
+            : test.kind === "abx" ? state.trials.map(trial => [state.listener, trial.item, Number(trial.answer === trial.x), state.comment])
+            : state.trials.map(trial => [state.listener, trial.item, ...trial.order, trial.order[trial.answer] ?? "", state.comment]);
+          const header = { mushra: "listener,item,condition,score,comment", abx: "listener,item,correct,comment", preference: "listener,item,first,second,preferred,comment" }[test.kind];
           return [header, ...rows.map(row => row.map(cell).join(","))].join("\r\n") + "\r\n";
         }
 

@@ -8,7 +8,7 @@ public struct Submission: Codable, Sendable {
             let item: String
             let order: [String]
             let scores: [Int?]
-            /// Which of A and B X is, and what was said: 0 or 1.
+            /// Which of A and B X is, and what was said: 0 for A, 1 for B, in a preference test 2 for neither.
             let x: Int
             let answer: Int?
         }
@@ -36,7 +36,7 @@ public struct Submission: Codable, Sendable {
             guard let item = key.items[trial.item] else { return "item" }
             guard trial.order.sorted() == item.conditions.keys.sorted(), trial.scores.count == trial.order.count else { return "order" }
             guard trial.scores.allSatisfy({ $0.map((0...100).contains) ?? true }) else { return "score" }
-            guard (0...1).contains(trial.x), trial.answer.map((0...1).contains) ?? true else { return "answer" }
+            guard (0...1).contains(trial.x), trial.answer.map((0...(key.kind == .preference ? 2 : 1)).contains) ?? true else { return "answer" }
         }
         return nil
     }
@@ -54,22 +54,32 @@ extension Answers {
     public init(_ submissions: [Submission.State], key: TestKey, subject: String) throws {
         // Listeners of one name are told apart.
         var count: [String: Int] = [:]
-        var ratings: [Rating] = [], choices: [Choice] = []
+        var ratings: [Rating] = [], choices: [Choice] = [], preferences: [Preference] = []
         for state in submissions {
             let number = count[state.listener, default: 0] + 1
             count[state.listener] = number
             let listener = number == 1 ? state.listener : "\(state.listener) (\(number))"
             for trial in state.done {
-                if key.kind == .abx {
+                switch key.kind {
+                case .abx:
                     if let answer = trial.answer { choices.append(Choice(listener: listener, item: trial.item, isCorrect: answer == trial.x)) }
-                } else {
+                case .preference:
+                    guard let answer = trial.answer, trial.order.count == 2 else { continue }
+                    preferences.append(Preference(
+                        listener: listener, item: trial.item, first: trial.order[0], second: trial.order[1], preferred: answer < 2 ? trial.order[answer] : nil))
+                case .mushra:
                     for (name, score) in zip(trial.order, trial.scores) {
                         if let score { ratings.append(Rating(listener: listener, item: trial.item, condition: name, score: Double(score))) }
                     }
                 }
             }
         }
-        self = try key.translate(key.kind == .abx ? .choices(choices) : .ratings(ratings), subject: subject)
+        let answers: Answers = switch key.kind {
+        case .mushra: .ratings(ratings)
+        case .abx: .choices(choices)
+        case .preference: .preferences(preferences)
+        }
+        self = try key.translate(answers, subject: subject)
     }
 
     /// As a table (CSV) that `init(contentsOf:)` reads.
@@ -79,6 +89,8 @@ extension Answers {
         case .ratings(let ratings):
             ["listener,item,condition,score"] + ratings.map { "\(cell($0.listener)),\(cell($0.item)),\(cell($0.condition)),\(Int($0.score))" }
         case .choices(let choices): ["listener,item,correct"] + choices.map { "\(cell($0.listener)),\(cell($0.item)),\($0.isCorrect ? 1 : 0)" }
+        case .preferences(let preferences):
+            ["listener,item,first,second,preferred"] + preferences.map { [$0.listener, $0.item, $0.first, $0.second, $0.preferred ?? ""].map(cell).joined(separator: ",") }
         }
         return rows.joined(separator: "\r\n") + "\r\n"
     }

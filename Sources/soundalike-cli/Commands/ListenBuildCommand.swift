@@ -11,7 +11,8 @@ struct ListenBuildCommand: ParsableCommand {
             The folder holds FOLDER/CONDITION/ITEM.wav, every item in every condition. One page is written that runs in any browser without a network, \
             and beside it the key, NAME-key.json, which tells which sound is which condition. Listeners get the page only. They save their answers as a table \
             (CSV), which `listen analyse` evaluates. MUSHRA (ITU-R BS.1534-3) has a hidden reference, and anchors at 3.5 and 7 kHz that are made of it \
-            where the folder has no low_anchor and mid_anchor; ABX compares two conditions.
+            where the folder has no low_anchor and mid_anchor; ABX compares two conditions. \
+            A preference test compares every two conditions.
             """)
 
     @Argument(help: ArgumentHelp("The folder that holds a folder for each condition.", valueName: "folder"))
@@ -20,7 +21,7 @@ struct ListenBuildCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The page to write, .html.", valueName: "path"))
     var output: String
 
-    @Option(help: "What listeners do: mushra, rate how close each version is to the reference; abx, tell which of two versions X is.")
+    @Option(help: "What listeners do: mushra, rate how close each version is to the reference; abx, tell which of two versions X is; preference, say which of two versions they prefer, or neither.")
     var kind = TestPlan.Kind.mushra
 
     @Option(help: ArgumentHelp("The title of the test.", valueName: "words"))
@@ -41,8 +42,8 @@ struct ListenBuildCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Use at most this much of each item, from its start.", valueName: "seconds"))
     var seconds = 12.0
 
-    @Option(help: ArgumentHelp("How many times each item is asked in an ABX test.", valueName: "count"))
-    var trials = 8
+    @Option(help: ArgumentHelp("How many times each item is asked in an ABX test, 8 unless given, and every two versions of it in a preference test, 1 unless given.", valueName: "count"))
+    var trials: Int?
 
     @OptionGroup var replacing: ForceOption
 
@@ -51,7 +52,7 @@ struct ListenBuildCommand: ParsableCommand {
     func validate() throws {
         guard output.lowercased().hasSuffix(".html") else { throw ValidationError("-o takes a page, NAME.html.") }
         guard (0.5...600).contains(seconds) else { throw ValidationError("--seconds takes 0.5 to 600.") }
-        guard (1...1000).contains(trials) else { throw ValidationError("--trials takes 1 to 1000.") }
+        guard trials.map((1...1000).contains) ?? true else { throw ValidationError("--trials takes 1 to 1000.") }
         if let loudness, !(-70...0).contains(loudness) { throw ValidationError("--loudness takes a level from -70 to 0 LUFS, for instance --loudness -23.") }
     }
 
