@@ -129,6 +129,23 @@ import Testing
         #expect(browser.complaints == [])
     }
 
+    @Test func presetsAndWebMUSHRA() throws {
+        let stage = try Self.stage(["reference", "input", "master", "peak-level", "target-loudness"])
+        let built = try stage.run("listen", "build", "renders", "--preset", "master", "-o", "master.html", "--webmushra", "web")
+        #expect(built.status == 0, "\(built.error)")
+        for words in [
+            "2 items, 5 conditions: reference, master, target-loudness, mid_anchor, low_anchor", "ours is master", "the best other one is target-loudness",
+            "mid_anchor is peak-level", "the paper's test has 5 items; the folder has sound for 2", "Wrote master.html", "Wrote master-key.json", "Wrote web", "Wrote web-key.json",
+        ] { #expect(built.output.contains(words), "\(words) in \(built.output)") }
+        #expect(try TestKey(contentsOf: stage.folder.file("web-key.json")).items.count == 2)
+        #expect(try stage.run("listen", "build", "renders", "--webmushra", "web", "--force").status == 73)
+        for wrong in [["--preset", "master", "--kind", "abx", "-o", "x.html"], ["--webmushra", "x", "--kind", "abx"], ["--ours", "master", "-o", "x.html"], []] {
+            #expect(try stage.run(["listen", "build", "renders"] + wrong).status == 64, "\(wrong)")
+        }
+        let unclear = try stage.run("listen", "build", "renders", "--preset", "match", "-o", "x.html", "--ours", "master")
+        #expect(unclear.status == 65 && unclear.error.contains("--other"), "\(unclear.error)")
+    }
+
     @Test func nothingIsReplacedOrHalfWritten() throws {
         let stage = try Self.stage(["reference", "ours"])
         try stage.folder.write([1], to: "test-key.json")

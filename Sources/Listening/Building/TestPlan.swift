@@ -15,7 +15,7 @@ public struct TestPlan: Sendable {
 
     /// A recording of one condition.
     struct Stimulus: Sendable {
-        let condition: String
+        var condition: String
         let path: String
         /// Low-passed at this frequency: an anchor made of the reference.
         var lowPassHz: Double?
@@ -24,14 +24,16 @@ public struct TestPlan: Sendable {
     /// What is heard side by side.
     struct Item: Sendable {
         let name: String
-        let stimuli: [Stimulus]
+        var stimuli: [Stimulus]
+        /// Where in the recordings it begins.
+        var startSeconds = 0.0
     }
 
     let kind: Kind
     let title: String
     /// The condition that is the reference; nil where there is none.
     let reference: String?
-    let items: [Item]
+    var items: [Item]
 
     /// The conditions, the anchors that are made included.
     public var conditions: [String] { items.first?.stimuli.map(\.condition) ?? [] }
@@ -55,10 +57,15 @@ public struct TestPlan: Sendable {
     /// - Parameters:
     ///   - reference: the name of the reference's folder; needed by MUSHRA alone.
     ///   - makesAnchors: whether anchors that the folder lacks are made of the reference.
+    ///   - chosen: the conditions beside the reference; all that there are when nil.
     /// - Throws: ``SoundalikeError``: `.noInput` when there is no such folder, `.badData` when a condition lacks an item or there are too few
     ///   or too many conditions.
-    public init(folder: String, kind: Kind, title: String, reference: String = "reference", makesAnchors: Bool = true) throws {
-        var conditions = try Self.names(in: folder).filter { Self.isFolder("\(folder)/\($0)") }
+    public init(folder: String, kind: Kind, title: String, reference: String = "reference", makesAnchors: Bool = true, conditions chosen: [String]? = nil) throws {
+        var conditions = try Self.conditions(in: folder)
+        if let chosen {
+            for name in chosen where !conditions.contains(name) { throw SoundalikeError(.badData, folder, "has no folder \(name.quotedLiteral)") }
+            conditions = conditions.filter { $0 == reference && kind == .mushra } + chosen.uniqued().filter { $0 != reference || kind != .mushra }
+        }
         guard !conditions.isEmpty else {
             throw SoundalikeError(.badData, folder, "has no folders of conditions", remedy: "put recordings into FOLDER/CONDITION/ITEM.wav")
         }
@@ -98,6 +105,9 @@ public struct TestPlan: Sendable {
         }
     }
 
+    /// The folders in `folder`.
+    static func conditions(in folder: String) throws -> [String] { try names(in: folder).filter { isFolder("\(folder)/\($0)") } }
+
     private static func names(in folder: String) throws -> [String] {
         guard isFolder(folder) else { throw SoundalikeError(.noInput, folder, "no such folder") }
         guard let names = FolderListing.names(in: folder) else { throw SoundalikeError(.noInput, folder, "cannot be read") }
@@ -107,7 +117,7 @@ public struct TestPlan: Sendable {
     private static func isFolder(_ path: String) -> Bool { FileKind(at: path) == .folder }
 
     /// Paths by the files' names without extensions.
-    private static func recordings(in folder: String) throws -> [String: String] {
+    static func recordings(in folder: String) throws -> [String: String] {
         var files: [String: String] = [:]
         for name in try names(in: folder) where Container.readableExtensions.contains(name.pathExtension.lowercased()) {
             let stem = name.pathStem
