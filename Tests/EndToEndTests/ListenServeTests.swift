@@ -169,6 +169,21 @@ import Testing
         #expect(try stage.run("listen", "export", "test.html").output.contains("\"x (2)\",\"voice\""))
     }
 
+    /// One listener who sends without end is told to wait; others are not.
+    @Test func floodsAreHeldBack() throws {
+        let stage = try Self.stage(), server = try Server(stage)
+        var answer: HTTPClient.Answer?
+        for revision in 1...2_000 {
+            answer = HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 1, revision: revision))
+            if answer?.status != 200 { break }
+        }
+        #expect(answer?.status == 429 && answer?.text.contains("Retry-After: 1") == true)
+        #expect(HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 2, revision: 1))?.status == 200)
+        Thread.sleep(forTimeInterval: 1)
+        #expect(HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 1, revision: 3_000))?.status == 200)
+        #expect(try Self.kept(stage).map(\.comment) == ["3000", "1"])
+    }
+
     @Test func mistakesAreSaid() throws {
         let stage = try Self.stage()
         #expect(try stage.run("listen", "export", "test.html").status == 66)

@@ -51,6 +51,16 @@ import Testing
         #expect(try TestPlan(folder: largest.path, kind: .mushra, title: "t").conditions.count == 12)
     }
 
+    @Test func pagesThatAreTooLargeAreRefused() throws {
+        let folder = try Self.folder()
+        var options = TestPage.Options()
+        options.byteLimit = 200_000
+        do {
+            _ = try TestPage(TestPlan(folder: folder.path, kind: .mushra, title: "t"), options: options)
+            Issue.record("made")
+        } catch let error as SoundalikeError { #expect(error.code == .badData && "\(error)".contains("larger than")) }
+    }
+
     /// The page names neither conditions nor items; the key does, and fits the sounds.
     @Test func pageIsBlindAndTheKeyFits() throws {
         let folder = try Self.folder()

@@ -14,6 +14,8 @@ public struct TestPage {
         public var trials: Int?
         /// Of the order in which the page holds sounds.
         public var seed: UInt64 = 0
+        /// The largest page: more than this no browser opens at ease.
+        var byteLimit = 256 << 20
 
         public init() {}
     }
@@ -38,6 +40,11 @@ public struct TestPage {
             let open = plan.reference.map { _ in "\(number + 1)-0" }
             // What is openly called the reference is there once more, under a name of its own.
             if let open { sounds += Self.element(open, files[0]) }
+            guard sounds.utf8.count <= options.byteLimit else {
+                throw SoundalikeError(
+                    .badData, nil, "the page would be larger than \(options.byteLimit >> 20) MiB by item \(number + 1) of \(plan.items.count)",
+                    remedy: "take fewer items or conditions, or less of each by `longestSeconds`")
+            }
             for page in plan.pages {
                 let shown = zip(names, order).filter { page.contains($0.1) }
                 items.append(PageItem(name: "\(items.count + 1)", sounds: shown.map(\.0), reference: open))
