@@ -14,6 +14,10 @@ public struct TestPage {
         public var trials: Int?
         /// Of the order in which the page holds sounds.
         public var seed: UInt64 = 0
+        /// Whether sounds begin anew at their ends.
+        public var loops = true
+        /// What listeners are asked before.
+        public var questions: [TestQuestion] = []
         /// The largest page: more than this no browser opens at ease.
         var byteLimit = 256 << 20
 
@@ -31,29 +35,39 @@ public struct TestPage {
     public init(_ plan: TestPlan, options: Options = Options()) throws {
         var generator = SeededGenerator(seed: options.seed)
         var sounds = "", items: [PageItem] = [], keys: [TestKey.Item] = []
-        for (number, item) in plan.items.enumerated() {
+        /// Puts the sounds of an item into the page, in another order: what they are called and which stimuli they are, and what is openly called the reference.
+        func add(_ item: TestPlan.Item, _ number: Int) throws -> (shown: [(name: String, stimulus: Int)], open: String?) {
             let files = try TestSounds.files(of: item, loudnessLUFS: options.loudnessLUFS, longestSeconds: options.longestSeconds)
             var order = Array(files.indices)
             order.shuffle(using: &generator)
-            let names = order.indices.map { "\(number + 1)-\($0 + 1)" }
-            for (name, index) in zip(names, order) { sounds += Self.element(name, files[index]) }
-            let open = plan.reference.map { _ in "\(number + 1)-0" }
-            // What is openly called the reference is there once more, under a name of its own.
+            let shown = order.enumerated().map { (name: "\(number)-\($0 + 1)", stimulus: $1) }
+            for (name, index) in shown { sounds += Self.element(name, files[index]) }
+            let open = plan.reference.map { _ in "\(number)-0" }
+            // It is there once more, under a name of its own.
             if let open { sounds += Self.element(open, files[0]) }
+            return (shown, open)
+        }
+        let training = try plan.training.map { item in
+            let added = try add(item, 0)
+            return PageItem(name: "0", sounds: added.shown.map(\.name), reference: added.open)
+        }
+        for (number, item) in plan.items.enumerated() {
+            let added = try add(item, number + 1)
             guard sounds.utf8.count <= options.byteLimit else {
                 throw SoundalikeError(
                     .badData, nil, "the page would be larger than \(options.byteLimit >> 20) MiB by item \(number + 1) of \(plan.items.count)",
                     remedy: "take fewer items or conditions, or less of each by `longestSeconds`")
             }
             for page in plan.pages {
-                let shown = zip(names, order).filter { page.contains($0.1) }
-                items.append(PageItem(name: "\(items.count + 1)", sounds: shown.map(\.0), reference: open))
-                keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: shown.map { ($0, item.stimuli[$1].condition) })))
+                let shown = added.shown.filter { page.contains($0.stimulus) }
+                items.append(PageItem(name: "\(items.count + 1)", sounds: shown.map(\.name), reference: added.open))
+                keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: shown.map { ($0.name, item.stimuli[$0.stimulus].condition) })))
             }
         }
         let identifier = String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
-        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .mushra ? 1 : options.trials ?? (plan.kind == .abx ? 8 : 1), items: items)
-        key = try TestKey(test: identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys))).text
+        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .mushra ? 1 : options.trials ?? (plan.kind == .abx ? 8 : 1), items: items,
+            loops: options.loops, training: training, questions: options.questions)
+        key = try TestKey(test: identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys)), questions: options.questions).text
         html = Self.html(title: plan.title, data: try InlineData.text(data), sounds: sounds)
     }
 
@@ -61,6 +75,9 @@ public struct TestPage {
         let identifier, title, kind: String
         let trials: Int
         let items: [PageItem]
+        let loops: Bool
+        let training: PageItem?
+        let questions: [TestQuestion]
     }
 
     private struct PageItem: Encodable {
@@ -96,11 +113,14 @@ public struct TestKey: Codable, Sendable {
     let kind: TestPlan.Kind
     /// By the page's names of items.
     let items: [String: Item]
+    /// What listeners are asked before; nil in keys of tests that ask nothing.
+    let questions: [TestQuestion]?
 
-    init(test: String, kind: TestPlan.Kind, items: [String: Item]) {
+    init(test: String, kind: TestPlan.Kind, items: [String: Item], questions: [TestQuestion] = []) {
         self.test = test
         self.kind = kind
         self.items = items
+        self.questions = questions.isEmpty ? nil : questions
     }
 
     /// Reads a key that `listen build` wrote.

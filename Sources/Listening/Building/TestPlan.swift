@@ -34,6 +34,8 @@ public struct TestPlan: Sendable {
     /// The condition that is the reference; nil where there is none.
     let reference: String?
     var items: [Item]
+    /// What is heard before, to know what to expect, and not judged.
+    var training: Item?
 
     /// The conditions, the anchors that are made included.
     public var conditions: [String] { items.first?.stimuli.map(\.condition) ?? [] }
@@ -58,9 +60,12 @@ public struct TestPlan: Sendable {
     ///   - reference: the name of the reference's folder; needed by MUSHRA alone.
     ///   - makesAnchors: whether anchors that the folder lacks are made of the reference.
     ///   - chosen: the conditions beside the reference; all that there are when nil.
+    ///   - chosenItems: the items; all that there are when nil.
     /// - Throws: ``SoundalikeError``: `.noInput` when there is no such folder, `.badData` when a condition lacks an item or there are too few
     ///   or too many conditions.
-    public init(folder: String, kind: Kind, title: String, reference: String = "reference", makesAnchors: Bool = true, conditions chosen: [String]? = nil) throws {
+    public init(
+        folder: String, kind: Kind, title: String, reference: String = "reference", makesAnchors: Bool = true, conditions chosen: [String]? = nil, items chosenItems: [String]? = nil
+    ) throws {
         var conditions = try Self.conditions(in: folder)
         if let chosen {
             for name in chosen where !conditions.contains(name) { throw SoundalikeError(.badData, folder, "has no folder \(name.quotedLiteral)") }
@@ -80,7 +85,7 @@ public struct TestPlan: Sendable {
             throw SoundalikeError(.badData, folder, "has one condition, and a test of this kind compares two or more")
         }
         let files = try conditions.map { condition in try Self.recordings(in: "\(folder)/\(condition)") }
-        let names = files[0].keys.sorted()
+        let names = chosenItems ?? files[0].keys.sorted()
         guard !names.isEmpty else { throw SoundalikeError(.badData, "\(folder)/\(conditions[0])", "has no recordings") }
         items = try names.map { name in
             var stimuli = try zip(conditions, files).map { condition, files in

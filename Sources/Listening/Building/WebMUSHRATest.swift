@@ -34,7 +34,7 @@ public struct WebMUSHRATest: Sendable {
                 conditions["\(page)-\(place + 1)"] = names[index]
             }
             keys[page] = TestKey.Item(name: item.name, conditions: conditions)
-            pages.append(Self.page(page, sounds: order.indices.map { "\(page)-\($0 + 1)" }, path: path))
+            pages.append(Self.page(page, sounds: order.indices.map { "\(page)-\($0 + 1)" }, loops: options.loops, path: path))
         }
         self.name = name
         self.sounds = sounds
@@ -65,11 +65,11 @@ public struct WebMUSHRATest: Sendable {
             """
     }
 
-    private static func page(_ page: String, sounds: [String], path: (String) -> String) -> String {
+    private static func page(_ page: String, sounds: [String], loops: Bool, path: (String) -> String) -> String {
         let lines = [
             "- type: mushra", "  id: \(text(page))", "  name: \(text("Sound \(page)"))",
             "  content: \(text("How close does each version come to the reference? 100: no difference. One of them is the reference itself."))",
-            "  showWaveform: true", "  enableLooping: true", "  strict: false", "  reference: \(path("\(page)-0"))", "  createAnchor35: false",
+            "  showWaveform: true", "  enableLooping: \(loops)", "  strict: false", "  reference: \(path("\(page)-0"))", "  createAnchor35: false",
             "  createAnchor70: false", "  randomize: true", "  showConditionNames: false", "  stimuli:",
         ]
         return (lines + sounds.map { "      \(text($0)): \(path($0))" }).map { "        " + $0 }.joined(separator: "\n")

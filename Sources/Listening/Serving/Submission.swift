@@ -17,6 +17,8 @@ public struct Submission: Codable, Sendable {
         let trials: [Trial]
         let current: Int
         let comment: String
+        /// To the questions before the test, by their names.
+        let answers: [String: String]?
     }
 
     /// Which listener it is: 32 hexadecimal digits that nobody else knows.
@@ -31,6 +33,9 @@ public struct Submission: Codable, Sendable {
         guard (0...1_000_000_000).contains(revision) else { return "revision" }
         guard (1...100).contains(state.listener.count), state.listener.utf8.count <= 400 else { return "listener" }
         guard state.comment.utf8.count <= 8_000 else { return "comment" }
+        for (name, answer) in state.answers ?? [:] {
+            guard let question = key.questions?.first(where: { $0.name == name }), question.takes(answer) else { return "answers" }
+        }
         guard (1...100_000).contains(state.trials.count), (0...state.trials.count).contains(state.current) else { return "trials" }
         for trial in state.trials {
             guard let item = key.items[trial.item] else { return "item" }
@@ -47,18 +52,34 @@ extension Submission.State {
     var done: ArraySlice<Trial> { trials.prefix(current) }
 }
 
+extension [Submission.State] {
+    /// With their listeners' names; those of one name are told apart.
+    var named: [(listener: String, state: Submission.State)] {
+        var count: [String: Int] = [:]
+        return map { state in
+            let number = count[state.listener, default: 0] + 1
+            count[state.listener] = number
+            return (number == 1 ? state.listener : "\(state.listener) (\(number))", state)
+        }
+    }
+
+    /// What they answered to the questions before the test, and their comments, as a table (CSV): a row a listener.
+    public func questionnaire(key: TestKey) -> String {
+        let names = (key.questions ?? []).map(\.name)
+        let rows = [["listener"] + names + ["comment"]] + named.map { listener, state in [listener] + names.map { state.answers?[$0] ?? "" } + [state.comment] }
+        return rows.map { $0.map(Answers.cell).joined(separator: ",") + "\r\n" }.joined()
+    }
+}
+
 extension Answers {
+    static func cell(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
+
     /// The answers of trials that are done, with the key's names.
     ///
     /// - Throws: `SoundalikeError(.badData)` for names that the key does not know.
     public init(_ submissions: [Submission.State], key: TestKey, subject: String) throws {
-        // Listeners of one name are told apart.
-        var count: [String: Int] = [:]
         var ratings: [Rating] = [], choices: [Choice] = [], preferences: [Preference] = []
-        for state in submissions {
-            let number = count[state.listener, default: 0] + 1
-            count[state.listener] = number
-            let listener = number == 1 ? state.listener : "\(state.listener) (\(number))"
+        for (listener, state) in submissions.named {
             for trial in state.done {
                 switch key.kind {
                 case .abx:
@@ -84,13 +105,12 @@ extension Answers {
 
     /// As a table (CSV) that `init(contentsOf:)` reads.
     public var csv: String {
-        func cell(_ text: String) -> String { "\"" + text.replacing("\"", with: "\"\"") + "\"" }
         let rows = switch self {
         case .ratings(let ratings):
-            ["listener,item,condition,score"] + ratings.map { "\(cell($0.listener)),\(cell($0.item)),\(cell($0.condition)),\(Int($0.score))" }
-        case .choices(let choices): ["listener,item,correct"] + choices.map { "\(cell($0.listener)),\(cell($0.item)),\($0.isCorrect ? 1 : 0)" }
+            ["listener,item,condition,score"] + ratings.map { "\(Self.cell($0.listener)),\(Self.cell($0.item)),\(Self.cell($0.condition)),\(Int($0.score))" }
+        case .choices(let choices): ["listener,item,correct"] + choices.map { "\(Self.cell($0.listener)),\(Self.cell($0.item)),\($0.isCorrect ? 1 : 0)" }
         case .preferences(let preferences):
-            ["listener,item,first,second,preferred"] + preferences.map { [$0.listener, $0.item, $0.first, $0.second, $0.preferred ?? ""].map(cell).joined(separator: ",") }
+            ["listener,item,first,second,preferred"] + preferences.map { [$0.listener, $0.item, $0.first, $0.second, $0.preferred ?? ""].map(Self.cell).joined(separator: ",") }
         }
         return rows.joined(separator: "\r\n") + "\r\n"
     }

@@ -12,10 +12,11 @@ struct ListenBuildCommand: ParsableCommand {
             and beside it the key, NAME-key.json, which tells which sound is which condition. Listeners get the page only. They save their answers as a table \
             (CSV), which `listen analyse` evaluates. MUSHRA (ITU-R BS.1534-3) has a hidden reference, and anchors at 3.5 and 7 kHz that are made of it \
             where the folder has no low_anchor and mid_anchor; ABX compares two conditions. \
-            A preference test compares every two conditions.
+            A preference test compares every two conditions. A specification (TOML) says all of this \
+            in a file, and can have questions to listeners and a page for training.
             """)
 
-    @Argument(help: ArgumentHelp("The folder that holds a folder for each condition.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("The folder that holds a folder for each condition, or a specification, SPEC.toml.", valueName: "folder"))
     var folder: String
 
     @Option(name: [.short, .long], help: ArgumentHelp("The page to write, .html. May be left out where --webmushra is given.", valueName: "path"))
@@ -40,7 +41,7 @@ struct ListenBuildCommand: ParsableCommand {
     var kind = TestPlan.Kind.mushra
 
     @Option(help: ArgumentHelp("The title of the test.", valueName: "words"))
-    var title = "Listening test"
+    var title = Self.defaultTitle
 
     @Option(help: ArgumentHelp("The condition that is the reference.", valueName: "condition"))
     var reference = "reference"
@@ -64,6 +65,9 @@ struct ListenBuildCommand: ParsableCommand {
 
     @OptionGroup var seed: SeedOption
 
+    private static let defaultTitle = "Listening test"
+    private var isSpecification: Bool { folder.lowercased().hasSuffix(".toml") }
+
     func validate() throws {
         guard output != nil || webmushra != nil else { throw ValidationError("-o PAGE.html or --webmushra FOLDER is needed.") }
         guard output?.lowercased().hasSuffix(".html") ?? true else { throw ValidationError("-o takes a page, NAME.html.") }
@@ -77,6 +81,11 @@ struct ListenBuildCommand: ParsableCommand {
                 throw ValidationError("--preset decides itself what --kind, --reference, --no-anchors, --seconds and --trials say.")
             }
         }
+        if isSpecification {
+            guard kind == .mushra, title == Self.defaultTitle, reference == "reference", !noAnchors, loudness == nil, seconds == nil, trials == nil, preset == nil else {
+                throw ValidationError("SPEC.toml says itself what the test is; only --output, --webmushra, --seed and --force go with it.")
+            }
+        }
         if let loudness, !(-70...0).contains(loudness) { throw ValidationError("--loudness takes a level from -70 to 0 LUFS, for instance --loudness -23.") }
     }
 
@@ -85,10 +94,9 @@ struct ListenBuildCommand: ParsableCommand {
             let key = String(output.dropLast(5)) + "-key.json"
             return (page: output, key: key, files: [try AtomicOutputFile(path: key, overwrite: replacing.force), try AtomicOutputFile(path: output, overwrite: replacing.force)])
         }
-        let (plan, remarks) = try self.plan()
-        var options = TestPage.Options()
-        (options.loudnessLUFS, options.trials, options.seed) = (loudness ?? preset?.loudnessLUFS, trials, seed.seed)
-        options.longestSeconds = preset?.seconds ?? seconds ?? options.longestSeconds
+        let (plan, settings, remarks) = try test()
+        var options = settings
+        options.seed = seed.seed
         var lines = ["\(plan.itemNames.count) items, \(plan.conditions.count) conditions: \(plan.conditions.joined(separator: ", "))"] + remarks
         if let files {
             let test = try TestPage(plan, options: options)
@@ -101,13 +109,20 @@ struct ListenBuildCommand: ParsableCommand {
         try Console.output(lines.joined(separator: "\n"))
     }
 
-    /// What the test is made of, and what is to be said about that.
-    private func plan() throws -> (TestPlan, [String]) {
-        guard let preset else { return (try TestPlan(folder: folder, kind: kind, title: title, reference: reference, makesAnchors: !noAnchors), []) }
+    /// What the test is made of and how, and what is to be said about that.
+    private func test() throws -> (TestPlan, TestPage.Options, [String]) {
+        if isSpecification {
+            let specification = try TestSpecification(contentsOf: folder)
+            return (specification.plan, specification.options, [])
+        }
+        var options = TestPage.Options()
+        (options.loudnessLUFS, options.trials) = (loudness ?? preset?.loudnessLUFS, trials)
+        options.longestSeconds = preset?.seconds ?? seconds ?? options.longestSeconds
+        guard let preset else { return (try TestPlan(folder: folder, kind: kind, title: title, reference: reference, makesAnchors: !noAnchors), options, []) }
         let test = try PresetTest(folder: folder, preset: preset, title: title, ours: ours, other: other)
         let count = test.plan.itemNames.count
         return (
-            test.plan,
+            test.plan, options,
             ["ours is \(test.ours)", test.other.map { "the best other one is \($0)" } ?? "there is no other version"]
                 + [test.midAnchor.map { "mid_anchor is \($0)" } ?? "mid_anchor is the reference below 7 kHz"]
                 + (count < TestPreset.itemCount ? ["the paper's test has \(TestPreset.itemCount) items; the folder has sound for \(count)"] : [])

@@ -50,6 +50,9 @@ struct ListenExportCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The table to write (CSV); standard output unless given.", valueName: "path"))
     var output: String?
 
+    @Flag(help: "Make a table of the listeners instead: what they answered to the questions before the test, and their comments.")
+    var questions = false
+
     @OptionGroup var replacing: ForceOption
 
     func run() throws {
@@ -59,7 +62,8 @@ struct ListenExportCommand: ParsableCommand {
             var claims = RunFiles(reading: files.paths)
             try claims.claim(output, for: files.answersPath)
         }
-        let table = try Answers(files.store().submissions(), key: files.key, subject: files.answersPath).csv
+        let submissions = try files.store().submissions()
+        let table = questions ? submissions.questionnaire(key: files.key) : try Answers(submissions, key: files.key, subject: files.answersPath).csv
         // Printed as text is, with the ends of lines of text.
         guard let output else { return try Console.output(table.replacing("\r\n", with: "\n").trimmingSuffix("\n")) }
         try AtomicOutputFile.write(table.utf8, to: output, overwrite: replacing.force)
