@@ -167,6 +167,12 @@ import Testing
         #expect(status("POST", "/answers", [:], Self.submission(token: 2, revision: 1, listener: "x")) == 200)
         #expect(try Self.kept(stage).map(\.comment) == ["5", "1"])
         #expect(try stage.run("listen", "export", "test.html").output.contains("\"x (2)\",\"voice\""))
+        let json = try stage.run("listen", "export", "test.html", "--json")
+        let file = try Data(contentsOf: Program.checkout.appendingPathComponent("docs/schemas/listen-export.schema.json"))
+        let schema = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+        #expect(SchemaValidator.complaints(try json.json(), schema: schema) == [])
+        let ratings = try #require(try json.results().first?["ratings"] as? [[String: Any]])
+        #expect(ratings.count == 8 && ratings.filter { $0["listener"] as? String == "x (2)" }.count == 4 && Set(ratings.compactMap { $0["score"] as? Double }) == [1, 2, 3, 4])
     }
 
     /// A specification's questions and its page for training, in a browser that a server sends them to.
@@ -219,6 +225,11 @@ import Testing
         #expect(browser.complaints == [])
         let table = try stage.run("listen", "export", "test.html", "--questions")
         #expect(table.output == "\"listener\",\"age\",\"device\",\"comment\"\n\"ann\",\"43\",\"headphones\",\"\"\n", "\(table.output)\(table.error)")
+        let json = try stage.run("listen", "export", "test.html", "--json"), result = try #require(try json.results().first)
+        let listener = try #require((result["listeners"] as? [[String: Any]])?.first)
+        #expect(listener["answers"] as? [String: String] == ["age": "43", "device": "headphones"] && listener["trials"] as? Int == 1 && listener["done"] as? Int == 0)
+        #expect((result["ratings"] as? [Any])?.isEmpty == true)
+        #expect(try stage.run("listen", "export", "test.html", "--json", "--questions").status == 64)
         #expect(try browser.evaluate("soundalikeTest.table().split('\\r\\n')[0]") as? String == "listener,item,condition,score,comment,age,device")
     }
 

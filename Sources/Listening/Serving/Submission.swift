@@ -52,6 +52,16 @@ extension Submission.State {
     var done: ArraySlice<Trial> { trials.prefix(current) }
 }
 
+/// What a listener said beside the test.
+public struct Questionnaire: Sendable {
+    public let listener: String
+    /// To the questions before the test, by their names.
+    public let answers: [String: String]
+    public let comment: String
+    /// How many trials there are, and how many are done.
+    public let trialCount, doneCount: Int
+}
+
 extension [Submission.State] {
     /// With their listeners' names; those of one name are told apart.
     var named: [(listener: String, state: Submission.State)] {
@@ -63,10 +73,15 @@ extension [Submission.State] {
         }
     }
 
+    /// The listeners, in the order in which they began.
+    public var listeners: [Questionnaire] {
+        named.map { Questionnaire(listener: $0, answers: $1.answers ?? [:], comment: $1.comment, trialCount: $1.trials.count, doneCount: $1.done.count) }
+    }
+
     /// What they answered to the questions before the test, and their comments, as a table (CSV): a row a listener.
     public func questionnaire(key: TestKey) -> String {
         let names = (key.questions ?? []).map(\.name)
-        let rows = [["listener"] + names + ["comment"]] + named.map { listener, state in [listener] + names.map { state.answers?[$0] ?? "" } + [state.comment] }
+        let rows = [["listener"] + names + ["comment"]] + listeners.map { one in [one.listener] + names.map { one.answers[$0] ?? "" } + [one.comment] }
         return rows.map { $0.map(Answers.cell).joined(separator: ",") + "\r\n" }.joined()
     }
 }
