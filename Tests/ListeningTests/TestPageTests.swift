@@ -104,6 +104,18 @@ import Testing
         #expect(answers.map(\.preferred) == [item.conditions[order[0]], item.conditions[order[1]], nil] && answers.map(\.listener) == ["a", "a (2)", "a (3)"])
     }
 
+    /// Answers to one test are never taken for those to another of the same shape.
+    @Test func everyTestHasItsOwnIdentifier() throws {
+        let folder = try Self.folder(), other = try Self.folder(channelCount: 2)
+        func identifier(_ folder: TemporaryFolder, _ title: String) throws -> String {
+            try folder.write(Array(TestPage(TestPlan(folder: folder.path, kind: .mushra, title: title)).key.utf8), to: "key.json")
+            return try TestKey(contentsOf: folder.file("key.json")).test
+        }
+        let names = try [identifier(folder, "a"), identifier(folder, "b"), identifier(other, "a")]
+        #expect(Set(names).count == 3 && names.allSatisfy { $0.utf8.count == 8 })
+        #expect(try identifier(folder, "a") == names[0])
+    }
+
     @Test func answersGetTheirNamesBack() throws {
         let folder = try TemporaryFolder()
         let key = TestKey(test: "x", kind: .mushra, items: ["1": .init(name: "voice", conditions: ["1-1": "ours", "1-2": "reference"])])

@@ -43,6 +43,11 @@ import Testing
         let heard = try Recording.read(path: folder.file("web/configs/resources/\(test.name)/1-\(sound).wav")).channels[0]
         let original = try Recording.read(path: folder.file("renders/condition-p/it: \"em.wav")).channels[0]
         #expect(abs(heard[10_000] - original[10_000]) < 1e-4)
+        // Another test has another name, so that both can lie in one folder; the same test the same.
+        #expect(try WebMUSHRATest(TestPlan(folder: folder.file("renders"), kind: .mushra, title: "other")).name != test.name)
+        var options = TestPage.Options()
+        options.longestSeconds = 0.4
+        #expect(try WebMUSHRATest(plan, options: options).name != test.name && WebMUSHRATest(plan).name == test.name)
         #expect(throws: SoundalikeError.self) { try test.write(to: folder.file("web")) }
         #expect(throws: SoundalikeError.self) { try WebMUSHRATest(TestPlan(folder: folder.file("renders"), kind: .abx, title: "t")) }
     }

@@ -64,15 +64,19 @@ public struct TestPage {
                 keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: shown.map { ($0.name, item.stimuli[$0.stimulus].condition) })))
             }
         }
-        let identifier = String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
-        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .mushra ? 1 : options.trials ?? (plan.kind == .abx ? 8 : 1), items: items,
-            loops: options.loops, training: training, questions: options.questions)
-        key = try TestKey(test: identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys)), questions: options.questions).text
-        html = Self.html(title: plan.title, data: try InlineData.text(data), sounds: sounds)
+        var content = PageContent(
+            identifier: "", title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .mushra ? 1 : options.trials ?? (plan.kind == .abx ? 8 : 1),
+            items: items, loops: options.loops, training: training, questions: options.questions)
+        var identifier = TestIdentifier()
+        for part in [try InlineData.text(content), sounds] { identifier.add(part.utf8) }
+        content.identifier = identifier.text
+        key = try TestKey(test: content.identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys)), questions: options.questions).text
+        html = Self.html(title: plan.title, data: try InlineData.text(content), sounds: sounds)
     }
 
     private struct PageContent: Encodable {
-        let identifier, title, kind: String
+        var identifier: String
+        let title, kind: String
         let trials: Int
         let items: [PageItem]
         let loops: Bool

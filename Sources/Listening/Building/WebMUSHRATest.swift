@@ -18,9 +18,8 @@ public struct WebMUSHRATest: Sendable {
     public init(_ plan: TestPlan, options: TestPage.Options = TestPage.Options()) throws {
         guard plan.kind == .mushra else { throw SoundalikeError(.usage, nil, "only MUSHRA tests can be made for webMUSHRA", remedy: "leave out `webmushra`, or the kind") }
         var generator = SeededGenerator(seed: options.seed)
-        var sounds: [(name: String, recording: Recording)] = [], keys: [String: TestKey.Item] = [:], pages: [String] = []
-        let name = "soundalike-" + String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
-        func path(_ sound: String) -> String { "configs/resources/\(name)/\(sound).wav" }
+        var sounds: [(name: String, recording: Recording)] = [], keys: [String: TestKey.Item] = [:], identifier = TestIdentifier()
+        identifier.add(plan.title.utf8)
         for (number, item) in plan.items.enumerated() {
             let recordings = try TestSounds.recordings(of: item, loudnessLUFS: options.loudnessLUFS, longestSeconds: options.longestSeconds)
             let names = item.stimuli.map(\.condition), page = "\(number + 1)"
@@ -34,7 +33,12 @@ public struct WebMUSHRATest: Sendable {
                 conditions["\(page)-\(place + 1)"] = names[index]
             }
             keys[page] = TestKey.Item(name: item.name, conditions: conditions)
-            pages.append(Self.page(page, sounds: order.indices.map { "\(page)-\($0 + 1)" }, loops: options.loops, path: path))
+        }
+        for sound in sounds { sound.recording.channels.forEach { identifier.add($0) } }
+        let name = "soundalike-\(identifier.text)"
+        func path(_ sound: String) -> String { "configs/resources/\(name)/\(sound).wav" }
+        let pages = plan.items.enumerated().map { number, item in
+            Self.page("\(number + 1)", versionCount: item.stimuli.count - 1, loops: options.loops, path: path)
         }
         self.name = name
         self.sounds = sounds
@@ -65,13 +69,14 @@ public struct WebMUSHRATest: Sendable {
             """
     }
 
-    private static func page(_ page: String, sounds: [String], loops: Bool, path: (String) -> String) -> String {
+    private static func page(_ page: String, versionCount: Int, loops: Bool, path: (String) -> String) -> String {
         let lines = [
             "- type: mushra", "  id: \(text(page))", "  name: \(text("Sound \(page)"))",
             "  content: \(text("How close does each version come to the reference? 100: no difference. One of them is the reference itself."))",
             "  showWaveform: true", "  enableLooping: \(loops)", "  strict: false", "  reference: \(path("\(page)-0"))", "  createAnchor35: false",
             "  createAnchor70: false", "  randomize: true", "  showConditionNames: false", "  stimuli:",
         ]
+        let sounds = (0..<versionCount).map { "\(page)-\($0 + 1)" }
         return (lines + sounds.map { "      \(text($0)): \(path($0))" }).map { "        " + $0 }.joined(separator: "\n")
     }
 
