@@ -3,7 +3,8 @@ import SoundalikeFoundations
 /// What listeners answered: a table (CSV) with a header.
 ///
 /// Ratings have the columns `listener`, `item`, `condition`, `score` (0…100); webMUSHRA's names for these are known as well. Answers of an ABX test have
-/// `listener`, `item`, `correct` (1 or 0, true or false). Other columns are not looked at.
+/// `listener`, `item`, `correct` (1 or 0, true or false), those of a preference test `listener`, `item`, `first`, `second` and `preferred`, which names one of
+/// the two or is empty. Other columns are not looked at.
 public enum Answers: Sendable {
     /// One rating.
     public struct Rating: Sendable, Equatable {
@@ -18,8 +19,18 @@ public enum Answers: Sendable {
         public let isCorrect: Bool
     }
 
+    /// One comparison in a preference test.
+    public struct Preference: Sendable, Equatable {
+        public let listener, item: String
+        /// The two conditions, in the order in which they were offered.
+        public let first, second: String
+        /// One of them; nil for no preference.
+        public let preferred: String?
+    }
+
     case ratings([Rating])
     case choices([Choice])
+    case preferences([Preference])
 
     /// More than any listening test has.
     private static let byteLimit = 256 << 20
@@ -59,8 +70,17 @@ public enum Answers: Sendable {
                 default: throw SoundalikeError(.badData, subject, "line \(row.line): correct is 1 or 0, not \(row.cells[correct].quotedLiteral)")
                 }
             })
+        } else if let first = column("first"), let second = column("second"), let preferred = column("preferred") {
+            self = .preferences(try table.rows.map { row in
+                let (a, b, best) = (row.cells[first], row.cells[second], row.cells[preferred])
+                guard a != b else { throw SoundalikeError(.badData, subject, "line \(row.line): compares \(a.quotedLiteral) with itself") }
+                guard best.isEmpty || best == a || best == b else {
+                    throw SoundalikeError(.badData, subject, "line \(row.line): preferred is first, second or empty, not \(best.quotedLiteral)")
+                }
+                return Preference(listener: row.cells[listener], item: row.cells[item], first: a, second: b, preferred: best.isEmpty ? nil : best)
+            })
         } else {
-            throw SoundalikeError(.badData, subject, "has neither condition and score nor correct among its columns")
+            throw SoundalikeError(.badData, subject, "has neither condition and score nor correct nor first, second and preferred among its columns")
         }
     }
 }

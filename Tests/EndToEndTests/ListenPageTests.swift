@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import SoundalikeListening
+
 /// Listening tests as `listen build` makes them, gone through in a real browser.
 @Suite struct ListenPageTests {
     /// A folder of renders: a reference, one a little softer, one much softer.
@@ -95,6 +97,53 @@ import Testing
             try stage.run("listen", "analyse", "answers.csv", "--key", "abx-key.json", "--json").results().first?["scores"] as? [[String: Any]])
         #expect(scores.first?["correct"] as? Int == 3 && scores.first?["trials"] as? Int == 4)
         #expect(browser.complaints == [])
+    }
+
+    @Test func preferencesAreKeptWithTheirNames() throws {
+        let stage = try Self.stage(["ours", "theirs"])
+        let built = try stage.run("listen", "build", "renders", "-o", "preference.html", "--kind", "preference", "--trials", "2")
+        #expect(built.status == 0, "\(built.error)")
+        let browser = try Browser()
+        try browser.open(stage.folder.file("preference.html"))
+        try browser.evaluate("document.getElementById('listener').value = 'bob'")
+        try browser.click("#start")
+        for trial in 0..<4 {
+            #expect(try browser.evaluate("document.querySelectorAll('[data-sound]').length") as? Int == 2)
+            // Three times for one condition, wherever it is, and once for neither.
+            let key = try TestKey(contentsOf: stage.folder.file("preference-key.json"))
+            let state = try Self.state(browser), current = try #require((state["trials"] as? [[String: Any]])?[trial])
+            let conditions = try #require(key.items[current["item"] as? String ?? ""]).conditions, order = try #require(current["order"] as? [String])
+            for key in ["A", "B"] {
+                #expect(try browser.evaluate("document.getElementById('next').disabled") as? Bool == true)
+                try browser.press(key.lowercased())
+                try browser.wait(until: "soundalikeTest.gains?.\(key) === 1")
+            }
+            try browser.click("[data-answer=\"\(trial == 3 ? 2 : conditions[order[0]] == "ours" ? 0 : 1)\"]")
+            try browser.click("#next")
+        }
+        let table = try #require(try browser.evaluate("soundalikeTest.table()") as? String)
+        try stage.folder.write(Array(table.utf8), to: "answers.csv")
+        let analysed = try stage.run("listen", "analyse", "answers.csv", "--key", "preference-key.json", "--json")
+        let pair = try #require((try analysed.results().first?["preferences"] as? [[String: Any]])?.first)
+        #expect(pair["first"] as? String == "ours" && pair["first_count"] as? Int == 3 && pair["second_count"] as? Int == 0 && pair["no_preference_count"] as? Int == 1)
+        #expect(browser.complaints == [])
+    }
+
+    @Test func presetsAndWebMUSHRA() throws {
+        let stage = try Self.stage(["reference", "input", "master", "peak-level", "target-loudness"])
+        let built = try stage.run("listen", "build", "renders", "--preset", "master", "-o", "master.html", "--webmushra", "web")
+        #expect(built.status == 0, "\(built.error)")
+        for words in [
+            "2 items, 5 conditions: reference, master, target-loudness, mid_anchor, low_anchor", "ours is master", "the best other one is target-loudness",
+            "mid_anchor is peak-level", "the paper's test has 5 items; the folder has sound for 2", "Wrote master.html", "Wrote master-key.json", "Wrote web", "Wrote web-key.json",
+        ] { #expect(built.output.contains(words), "\(words) in \(built.output)") }
+        #expect(try TestKey(contentsOf: stage.folder.file("web-key.json")).items.count == 2)
+        #expect(try stage.run("listen", "build", "renders", "--webmushra", "web", "--force").status == 73)
+        for wrong in [["--preset", "master", "--kind", "abx", "-o", "x.html"], ["--webmushra", "x", "--kind", "abx"], ["--ours", "master", "-o", "x.html"], []] {
+            #expect(try stage.run(["listen", "build", "renders"] + wrong).status == 64, "\(wrong)")
+        }
+        let unclear = try stage.run("listen", "build", "renders", "--preset", "match", "-o", "x.html", "--ours", "master")
+        #expect(unclear.status == 65 && unclear.error.contains("--other"), "\(unclear.error)")
     }
 
     @Test func nothingIsReplacedOrHalfWritten() throws {

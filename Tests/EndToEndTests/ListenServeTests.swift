@@ -167,6 +167,85 @@ import Testing
         #expect(status("POST", "/answers", [:], Self.submission(token: 2, revision: 1, listener: "x")) == 200)
         #expect(try Self.kept(stage).map(\.comment) == ["5", "1"])
         #expect(try stage.run("listen", "export", "test.html").output.contains("\"x (2)\",\"voice\""))
+        let json = try stage.run("listen", "export", "test.html", "--json")
+        let file = try Data(contentsOf: Program.checkout.appendingPathComponent("docs/schemas/listen-export.schema.json"))
+        let schema = try #require(try JSONSerialization.jsonObject(with: file) as? [String: Any])
+        #expect(SchemaValidator.complaints(try json.json(), schema: schema) == [])
+        let ratings = try #require(try json.results().first?["ratings"] as? [[String: Any]])
+        #expect(ratings.count == 8 && ratings.filter { $0["listener"] as? String == "x (2)" }.count == 4 && Set(ratings.compactMap { $0["score"] as? Double }) == [1, 2, 3, 4])
+    }
+
+    /// A specification's questions and its page for training, in a browser that a server sends them to.
+    @Test func questionsComeBeforeTheTest() throws {
+        let stage = try Self.stage()
+        for condition in ["reference", "ours"] {
+            try Stage.clip(seconds: 0.6, seed: 5).write(to: stage.folder.file("renders/\(condition)/before.wav"), encoding: .pcm16)
+        }
+        let specification = """
+            folder = "renders"
+            title = "Voices"
+            loop = false
+            training = "before"
+            [[questions]]
+            name = "age"
+            text = "How old are you?"
+            [[questions]]
+            name = "device"
+            text = "What do you listen with?"
+            choices = ["headphones", "loudspeakers"]
+            """
+        try stage.folder.write(Array(specification.utf8), to: "spec.toml")
+        let built = try stage.run("listen", "build", "spec.toml", "-o", "test.html", "--force")
+        #expect(built.status == 0 && built.output.contains("1 items, 4 conditions"), "\(built.error)")
+        #expect(try stage.run("listen", "build", "spec.toml", "-o", "test.html", "--force", "--title", "x").status == 64)
+        let server = try Server(stage), browser = try Browser(), page = "http://127.0.0.1:\(server.port)/"
+        func set(_ field: String, _ value: String) throws {
+            try browser.evaluate("(() => { const field = document.getElementById('question-\(field)'); field.value = '\(value)'; field.dispatchEvent(new Event('input')); })()")
+        }
+        try browser.open(url: page)
+        try browser.evaluate("document.getElementById('listener').value = 'ann'")
+        try browser.click("#start")
+        try set("age", "43")
+        #expect(try browser.evaluate("document.getElementById('answered').disabled") as? Bool == true)
+        try set("device", "headphones")
+        try browser.wait(until: "soundalikeTest.isKept")
+        try browser.open(url: page)
+        #expect(try browser.evaluate("document.getElementById('question-age').value") as? String == "43")
+        try browser.click("#answered")
+        for key in ["reference", "A", "B", "C", "D"] {
+            #expect(try browser.evaluate("document.getElementById('trained').disabled") as? Bool == true)
+            try browser.click("[data-sound=\(key)]")
+            try browser.wait(until: "soundalikeTest.gains?.\(key) === 1")
+        }
+        // Without a loop it falls silent at its end.
+        try browser.wait(until: "soundalikeTest.chosen === null")
+        try browser.click("#trained")
+        #expect(try browser.evaluate("document.querySelectorAll('[data-score]').length") as? Int == 4)
+        try browser.wait(until: "soundalikeTest.isKept")
+        #expect(browser.complaints == [])
+        let table = try stage.run("listen", "export", "test.html", "--questions")
+        #expect(table.output == "\"listener\",\"age\",\"device\",\"comment\"\n\"ann\",\"43\",\"headphones\",\"\"\n", "\(table.output)\(table.error)")
+        let json = try stage.run("listen", "export", "test.html", "--json"), result = try #require(try json.results().first)
+        let listener = try #require((result["listeners"] as? [[String: Any]])?.first)
+        #expect(listener["answers"] as? [String: String] == ["age": "43", "device": "headphones"] && listener["trials"] as? Int == 1 && listener["done"] as? Int == 0)
+        #expect((result["ratings"] as? [Any])?.isEmpty == true)
+        #expect(try stage.run("listen", "export", "test.html", "--json", "--questions").status == 64)
+        #expect(try browser.evaluate("soundalikeTest.table().split('\\r\\n')[0]") as? String == "listener,item,condition,score,comment,age,device")
+    }
+
+    /// One listener who sends without end is told to wait; others are not.
+    @Test func floodsAreHeldBack() throws {
+        let stage = try Self.stage(), server = try Server(stage)
+        var answer: HTTPClient.Answer?
+        for revision in 1...2_000 {
+            answer = HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 1, revision: revision))
+            if answer?.status != 200 { break }
+        }
+        #expect(answer?.status == 429 && answer?.text.contains("Retry-After: 1") == true)
+        #expect(HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 2, revision: 1))?.status == 200)
+        Thread.sleep(forTimeInterval: 1)
+        #expect(HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 1, revision: 3_000))?.status == 200)
+        #expect(try Self.kept(stage).map(\.comment) == ["3000", "1"])
     }
 
     @Test func mistakesAreSaid() throws {

@@ -15,6 +15,7 @@ import Testing
         }
         try stage.folder.write(Array(csv.utf8), to: "ratings.csv")
         try stage.folder.write(Array("listener,item,correct\na,1,1\na,2,1\nb,1,0\n".utf8), to: "abx.csv")
+        try stage.folder.write(Array("listener,item,first,second,preferred\na,1,ours,theirs,ours\na,2,theirs,ours,ours\nb,1,ours,theirs,\nb,2,ours,low,ours\n".utf8), to: "preferences.csv")
         return stage
     }
 
@@ -36,13 +37,20 @@ import Testing
         let comparison = try #require(conditions.last?["comparison"] as? [String: Any])
         #expect(comparison["pairs"] as? Int == 35)
         #expect((comparison["t_test"] as? [String: Any])?["holm_p"] as? Double ?? 1 < 0.001)
-        #expect(SchemaValidator.complaints(try stage.run("listen", "analyse", "abx.csv", "--json").json(), schema: schema) == [])
+        for table in ["abx.csv", "preferences.csv"] {
+            #expect(SchemaValidator.complaints(try stage.run("listen", "analyse", table, "--json").json(), schema: schema) == [])
+        }
     }
 
     @Test func abxAndErrors() throws {
         let stage = try Self.stage()
         let outcome = try stage.run("listen", "analyse", "abx.csv")
         #expect(outcome.status == 0 && outcome.output.contains("all") && outcome.output.contains("0.5000"))
+        let preferences = try stage.run("listen", "analyse", "preferences.csv", "--against", "theirs", "--json").results().first?["preferences"] as? [[String: Any]]
+        let pair = try #require(preferences?.first)
+        #expect(preferences?.count == 1 && pair["first_count"] as? Int == 2 && pair["no_preference_count"] as? Int == 1 && abs((pair["p"] as? Double ?? 0) - 0.5) < 1e-9)
+        #expect(try stage.run("listen", "analyse", "preferences.csv").output.contains("2 listeners, 2 items"))
+        #expect(try stage.run("listen", "analyse", "preferences.csv", "abx.csv").status == 65)
         #expect(try stage.run("listen", "analyse", "missing.csv").status == 66)
         #expect(try stage.run("listen", "analyse", "voice.wav").status == 65)
         #expect(try stage.run("listen", "analyse", "ratings.csv", "--against", "nobody").status == 64)

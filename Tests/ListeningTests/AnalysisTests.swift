@@ -60,6 +60,25 @@ import Testing
         #expect(abs(scores[1].p - 1.0 / 256) < 1e-15)
     }
 
+    /// Counts by pair whatever the sides were; those without a preference are apart.
+    @Test func preferences() throws {
+        func answers(_ first: String, _ second: String, _ counts: [(String?, Int)]) -> [Answers.Preference] {
+            counts.flatMap { preferred, count in (0..<count).map { Answers.Preference(listener: "l\($0)", item: "i", first: first, second: second, preferred: preferred) } }
+        }
+        let all = answers("b", "a", [("a", 7), ("b", 1), (nil, 3)]) + answers("a", "b", [("a", 2)]) + answers("c", "a", [("c", 4), ("a", 4)])
+        let analysis = try PreferenceAnalysis(all)
+        #expect(analysis.pairs.map { [$0.first, $0.second] } == [["a", "b"], ["a", "c"]] && analysis.listenerCount == 7 && analysis.itemCount == 1)
+        let pair = analysis.pairs[0]
+        #expect(pair.firstCount == 9 && pair.secondCount == 1 && pair.noPreferenceCount == 3)
+        // 2 (1 + 10) / 1024.
+        #expect(abs(pair.p - 22.0 / 1_024) < 1e-12 && abs(pair.bonferroniP - 44.0 / 1_024) < 1e-12 && abs(pair.holmP - 44.0 / 1_024) < 1e-12)
+        #expect(analysis.pairs[1].p == 1)
+        let chosen = try PreferenceAnalysis(all, against: "b")
+        #expect(chosen.pairs.map { [$0.first, $0.second] } == [["a", "b"]] && chosen.pairs[0].bonferroniP == chosen.pairs[0].p)
+        #expect(try PreferenceAnalysis(all, against: "a").pairs.map { [$0.first, $0.second, "\($0.firstCount)"] } == [["b", "a", "1"], ["c", "a", "4"]])
+        #expect(throws: SoundalikeError.self) { try PreferenceAnalysis(all, against: "nobody") }
+    }
+
     @Test func tablesAreRead() throws {
         let csv = "\u{FEFF}listener,\"item\",condition,score,note\r\nann,\"a, \"\"b\"\"\",ours,12.5,\"two\nlines\"\r\nbob,x,ours,100,\r\n"
         guard case .ratings(let ratings) = try Answers(csv: csv, subject: "t") else { throw SoundalikeError(.badData, nil, "no ratings") }
@@ -71,13 +90,18 @@ import Testing
             throw SoundalikeError(.badData, nil, "no choices")
         }
         #expect(choices.map(\.isCorrect) == [true, false])
+        let compared = "listener,item,first,second,preferred\nu,t,x,y,y\nu,t,x,y,\n"
+        guard case .preferences(let preferences) = try Answers(csv: compared, subject: "t") else { throw SoundalikeError(.badData, nil, "no preferences") }
+        #expect(preferences.map(\.preferred) == ["y", nil])
+        #expect(try Answers(csv: Answers.preferences(preferences).csv, subject: "t").csv == Answers.preferences(preferences).csv)
     }
 
     @Test(arguments: [
         ("", "is empty"), ("listener,item,condition,score\n", "no answers"), ("listener,item\na,b\n", "neither"), ("who,item,correct\na,b,1\n", "no columns"),
         ("listener,item,condition,score\na,b,c,101\n", "line 2"), ("listener,item,condition,score\na,b,c,nan\n", "line 2"),
         ("listener,item,condition,score\na,b,c\n", "3 cells"), ("listener,item,condition,score\na,b,c,1\na,b,c,2\n", "line 3"),
-        ("listener,item,correct\na,b,perhaps\n", "line 2"), ("listener,item,correct\na,\"b,1\n", "never closed"),
+        ("listener,item,correct\na,b,perhaps\n", "line 2"), ("listener,item,first,second,preferred\na,b,x,y,z\n", "line 2"),
+        ("listener,item,first,second,preferred\na,b,x,x,\n", "line 2"), ("listener,item,correct\na,\"b,1\n", "never closed"),
     ])
     func badTablesAreRefused(_ csv: String, _ words: String) {
         do {

@@ -26,7 +26,7 @@ import Testing
         let tests: [Test]
         let descriptions: [Figures]
         let student: [Student]
-        let binomial: [Binomial]
+        let binomial, two_sided_binomial: [Binomial]
         let p, bonferroni, holm: [Double]
     }
 
@@ -64,6 +64,10 @@ import Testing
         for expected in reference.binomial {
             #expect(isNear(Distributions.evenBinomialTail(successes: expected.correct, trials: expected.trials), expected.p))
         }
+        for expected in reference.two_sided_binomial {
+            #expect(isNear(Distributions.twoSidedEvenBinomial(successes: expected.correct, trials: expected.trials), expected.p), "\(expected)")
+        }
+        #expect(Distributions.twoSidedEvenBinomial(successes: 0, trials: 0) == 1)
     }
 
     @Test func corrections() {

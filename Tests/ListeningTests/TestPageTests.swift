@@ -44,10 +44,21 @@ import Testing
         try refuses(.badData, { try FileManager.default.removeItem(atPath: $0.file("ours/item-note.wav")) })
         try refuses(.badData, { try FileManager.default.removeItem(atPath: $0.file("reference")) })
         try refuses(.badData, { _ in }, kind: .abx, conditions: ["a", "b", "c"])
+        try refuses(.badData, { _ in }, kind: .preference, conditions: ["a"])
         try refuses(.badData, { _ in }, conditions: ["reference"] + (1...10).map { "c\($0)" })
         try refuses(.noInput, { try FileManager.default.removeItem(atPath: $0.path) })
         let largest = try Self.folder(["reference"] + (1...9).map { "c\($0)" })
         #expect(try TestPlan(folder: largest.path, kind: .mushra, title: "t").conditions.count == 12)
+    }
+
+    @Test func pagesThatAreTooLargeAreRefused() throws {
+        let folder = try Self.folder()
+        var options = TestPage.Options()
+        options.byteLimit = 200_000
+        do {
+            _ = try TestPage(TestPlan(folder: folder.path, kind: .mushra, title: "t"), options: options)
+            Issue.record("made")
+        } catch let error as SoundalikeError { #expect(error.code == .badData && "\(error)".contains("larger than")) }
     }
 
     /// The page names neither conditions nor items; the key does, and fits the sounds.
@@ -69,6 +80,40 @@ import Testing
             }
         }
         #expect(try TestPage(TestPlan(folder: folder.path, kind: .mushra, title: "<b>&\"t\"")).html == page.html)
+    }
+
+    /// Every two versions of every item have a page, and the key knows which they are.
+    @Test func preferenceTestsCompareEveryTwo() throws {
+        let folder = try Self.folder(["condition-p", "condition-q", "condition-r"])
+        let page = try TestPage(TestPlan(folder: folder.path, kind: .preference, title: "t"))
+        try folder.write(Array(page.key.utf8), to: "key.json")
+        let key = try TestKey(contentsOf: folder.file("key.json"))
+        let pairs = key.items.values.map { "\($0.name): \($0.conditions.values.sorted().joined(separator: " "))" }.sorted()
+        #expect(pairs == ["item-note", "item-voice"].flatMap { item in ["p condition-q", "p condition-r", "q condition-r"].map { "\(item): condition-\($0)" } })
+        #expect(page.html.matches(of: /id="sound-/).count == 6 && !page.html.contains("condition-p"))
+        // What a listener's page may send, and what not.
+        let (name, item) = try #require(key.items.first), order = item.conditions.keys.sorted()
+        func submission(_ answer: Int) throws -> Submission {
+            let state = "{\"listener\":\"a\",\"current\":1,\"comment\":\"\",\"trials\":[{\"item\":\"\(name)\",\"order\":[\"\(order[0])\",\"\(order[1])\"],\"scores\":[null,null],\"x\":0,\"answer\":\(answer)}]}"
+            return try JSONDecoder().decode(Submission.self, from: Data("{\"token\":\"\(String(repeating: "0", count: 32))\",\"revision\":1,\"state\":\(state)}".utf8))
+        }
+        #expect(try (0...2).map { try submission($0).fault(for: key) } == [nil, nil, nil] && submission(3).fault(for: key) == "answer")
+        guard case .preferences(let answers) = try Answers((0...2).map { try submission($0).state }, key: key, subject: "t") else {
+            throw SoundalikeError(.badData, nil, "no preferences")
+        }
+        #expect(answers.map(\.preferred) == [item.conditions[order[0]], item.conditions[order[1]], nil] && answers.map(\.listener) == ["a", "a (2)", "a (3)"])
+    }
+
+    /// Answers to one test are never taken for those to another of the same shape.
+    @Test func everyTestHasItsOwnIdentifier() throws {
+        let folder = try Self.folder(), other = try Self.folder(channelCount: 2)
+        func identifier(_ folder: TemporaryFolder, _ title: String) throws -> String {
+            try folder.write(Array(TestPage(TestPlan(folder: folder.path, kind: .mushra, title: title)).key.utf8), to: "key.json")
+            return try TestKey(contentsOf: folder.file("key.json")).test
+        }
+        let names = try [identifier(folder, "a"), identifier(folder, "b"), identifier(other, "a")]
+        #expect(Set(names).count == 3 && names.allSatisfy { $0.utf8.count == 8 })
+        #expect(try identifier(folder, "a") == names[0])
     }
 
     @Test func answersGetTheirNamesBack() throws {

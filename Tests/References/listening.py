@@ -62,6 +62,10 @@ reference = {
         {"correct": k, "trials": n, "p": float(scipy.stats.binomtest(k, n, 0.5, alternative="greater").pvalue)}
         for k, n in ((0, 5), (5, 5), (9, 16), (14, 16), (60, 100), (510, 1000), (1000, 1000))
     ],
+    "two_sided_binomial": [
+        {"correct": k, "trials": n, "p": float(scipy.stats.binomtest(k, n, 0.5).pvalue)}
+        for k, n in ((0, 1), (0, 5), (4, 5), (8, 16), (9, 16), (2, 16), (61, 100), (450, 1000))
+    ],
     "p": p, "bonferroni": [min(1.0, value * len(p)) for value in p], "holm": holm(p),
 }
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "listening.json"), "w") as file:

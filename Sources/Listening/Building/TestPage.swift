@@ -10,10 +10,16 @@ public struct TestPage {
         public var loudnessLUFS: Double?
         /// The longest that is heard of an item, seconds.
         public var longestSeconds = 12.0
-        /// How often each item comes in an ABX test.
-        public var trials = 8
+        /// How often each item comes in an ABX test, and every two versions of it in a preference test; when nil 8 times and once.
+        public var trials: Int?
         /// Of the order in which the page holds sounds.
         public var seed: UInt64 = 0
+        /// Whether sounds begin anew at their ends.
+        public var loops = true
+        /// What listeners are asked before.
+        public var questions: [TestQuestion] = []
+        /// The largest page: more than this no browser opens at ease.
+        var byteLimit = 256 << 20
 
         public init() {}
     }
@@ -29,28 +35,53 @@ public struct TestPage {
     public init(_ plan: TestPlan, options: Options = Options()) throws {
         var generator = SeededGenerator(seed: options.seed)
         var sounds = "", items: [PageItem] = [], keys: [TestKey.Item] = []
-        for (number, item) in plan.items.enumerated() {
+        /// Puts the sounds of an item into the page, in another order: what they are called and which stimuli they are, and what is openly called the reference.
+        func add(_ item: TestPlan.Item, _ number: Int) throws -> (shown: [(name: String, stimulus: Int)], open: String?) {
             let files = try TestSounds.files(of: item, loudnessLUFS: options.loudnessLUFS, longestSeconds: options.longestSeconds)
             var order = Array(files.indices)
             order.shuffle(using: &generator)
-            let names = order.indices.map { "\(number + 1)-\($0 + 1)" }
-            for (name, index) in zip(names, order) { sounds += Self.element(name, files[index]) }
-            let open = plan.reference.map { _ in "\(number + 1)-0" }
-            // What is openly called the reference is there once more, under a name of its own.
+            let shown = order.enumerated().map { (name: "\(number)-\($0 + 1)", stimulus: $1) }
+            for (name, index) in shown { sounds += Self.element(name, files[index]) }
+            let open = plan.reference.map { _ in "\(number)-0" }
+            // It is there once more, under a name of its own.
             if let open { sounds += Self.element(open, files[0]) }
-            items.append(PageItem(name: "\(number + 1)", sounds: names, reference: open))
-            keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: zip(names, order.map { item.stimuli[$0].condition }))))
+            return (shown, open)
         }
-        let identifier = String(format: "%08x", UInt32(truncatingIfNeeded: generator.next()))
-        let data = PageContent(identifier: identifier, title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .abx ? options.trials : 1, items: items)
-        key = try TestKey(test: identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys))).text
-        html = Self.html(title: plan.title, data: try InlineData.text(data), sounds: sounds)
+        let training = try plan.training.map { item in
+            let added = try add(item, 0)
+            return PageItem(name: "0", sounds: added.shown.map(\.name), reference: added.open)
+        }
+        for (number, item) in plan.items.enumerated() {
+            let added = try add(item, number + 1)
+            guard sounds.utf8.count <= options.byteLimit else {
+                throw SoundalikeError(
+                    .badData, nil, "the page would be larger than \(options.byteLimit >> 20) MiB by item \(number + 1) of \(plan.items.count)",
+                    remedy: "take fewer items or conditions, or less of each by `longestSeconds`")
+            }
+            for page in plan.pages {
+                let shown = added.shown.filter { page.contains($0.stimulus) }
+                items.append(PageItem(name: "\(items.count + 1)", sounds: shown.map(\.name), reference: added.open))
+                keys.append(TestKey.Item(name: item.name, conditions: Dictionary(uniqueKeysWithValues: shown.map { ($0.name, item.stimuli[$0.stimulus].condition) })))
+            }
+        }
+        var content = PageContent(
+            identifier: "", title: plan.title, kind: plan.kind.rawValue, trials: plan.kind == .mushra ? 1 : options.trials ?? (plan.kind == .abx ? 8 : 1),
+            items: items, loops: options.loops, training: training, questions: options.questions)
+        var identifier = TestIdentifier()
+        for part in [try InlineData.text(content), sounds] { identifier.add(part.utf8) }
+        content.identifier = identifier.text
+        key = try TestKey(test: content.identifier, kind: plan.kind, items: Dictionary(uniqueKeysWithValues: zip(items.map(\.name), keys)), questions: options.questions).text
+        html = Self.html(title: plan.title, data: try InlineData.text(content), sounds: sounds)
     }
 
     private struct PageContent: Encodable {
-        let identifier, title, kind: String
+        var identifier: String
+        let title, kind: String
         let trials: Int
         let items: [PageItem]
+        let loops: Bool
+        let training: PageItem?
+        let questions: [TestQuestion]
     }
 
     private struct PageItem: Encodable {
@@ -86,11 +117,14 @@ public struct TestKey: Codable, Sendable {
     let kind: TestPlan.Kind
     /// By the page's names of items.
     let items: [String: Item]
+    /// What listeners are asked before; nil in keys of tests that ask nothing.
+    let questions: [TestQuestion]?
 
-    init(test: String, kind: TestPlan.Kind, items: [String: Item]) {
+    init(test: String, kind: TestPlan.Kind, items: [String: Item], questions: [TestQuestion] = []) {
         self.test = test
         self.kind = kind
         self.items = items
+        self.questions = questions.isEmpty ? nil : questions
     }
 
     /// Reads a key that `listen build` wrote.
@@ -120,14 +154,22 @@ public struct TestKey: Codable, Sendable {
             guard let item = items[name] else { throw SoundalikeError(.badData, subject, "has an item \(name.quotedLiteral) that the key does not know") }
             return item
         }
+        func condition(_ name: String, _ item: Item) throws -> String {
+            guard let condition = item.conditions[name] else { throw SoundalikeError(.badData, subject, "has a condition \(name.quotedLiteral) that the key does not know") }
+            return condition
+        }
         switch answers {
         case .ratings(let ratings):
             return .ratings(try ratings.map { rating in
                 let item = try item(rating.item)
-                guard let condition = item.conditions[rating.condition] else {
-                    throw SoundalikeError(.badData, subject, "has a condition \(rating.condition.quotedLiteral) that the key does not know")
-                }
-                return Answers.Rating(listener: rating.listener, item: item.name, condition: condition, score: rating.score)
+                return Answers.Rating(listener: rating.listener, item: item.name, condition: try condition(rating.condition, item), score: rating.score)
+            })
+        case .preferences(let preferences):
+            return .preferences(try preferences.map { answer in
+                let item = try item(answer.item)
+                return Answers.Preference(
+                    listener: answer.listener, item: item.name, first: try condition(answer.first, item), second: try condition(answer.second, item),
+                    preferred: try answer.preferred.map { try condition($0, item) })
             })
         case .choices(let choices):
             return .choices(try choices.map { Answers.Choice(listener: $0.listener, item: try item($0.item).name, isCorrect: $0.isCorrect) })
@@ -140,7 +182,7 @@ extension Answers {
     ///
     /// - Throws: as for each table, and `.badData` where they are not of one kind, or someone rated the same twice.
     public init(contentsOf paths: [String], key: TestKey?) throws {
-        var ratings: [Rating] = [], choices: [Choice] = []
+        var ratings: [Rating] = [], choices: [Choice] = [], preferences: [Preference] = []
         for path in paths {
             let answers = try Answers(contentsOf: path)
             switch try key?.translate(answers, subject: path) ?? answers {
@@ -151,9 +193,12 @@ extension Answers {
                 }
                 ratings += more
             case .choices(let more): choices += more
+            case .preferences(let more): preferences += more
             }
         }
-        guard ratings.isEmpty || choices.isEmpty else { throw SoundalikeError(.badData, nil, "some tables have ratings, and some answers of an ABX test") }
-        self = choices.isEmpty ? .ratings(ratings) : .choices(choices)
+        guard [ratings.isEmpty, choices.isEmpty, preferences.isEmpty].count(where: { !$0 }) <= 1 else {
+            throw SoundalikeError(.badData, nil, "the tables are of different kinds of tests", remedy: "analyse each kind alone")
+        }
+        self = !preferences.isEmpty ? .preferences(preferences) : choices.isEmpty ? .ratings(ratings) : .choices(choices)
     }
 }

@@ -9,11 +9,13 @@ public struct TestPlan: Sendable {
         case mushra
         /// Which of two is X.
         case abx
+        /// Which of two is liked better, or neither.
+        case preference
     }
 
     /// A recording of one condition.
     struct Stimulus: Sendable {
-        let condition: String
+        var condition: String
         let path: String
         /// Low-passed at this frequency: an anchor made of the reference.
         var lowPassHz: Double?
@@ -22,14 +24,18 @@ public struct TestPlan: Sendable {
     /// What is heard side by side.
     struct Item: Sendable {
         let name: String
-        let stimuli: [Stimulus]
+        var stimuli: [Stimulus]
+        /// Where in the recordings it begins.
+        var startSeconds = 0.0
     }
 
     let kind: Kind
     let title: String
     /// The condition that is the reference; nil where there is none.
     let reference: String?
-    let items: [Item]
+    var items: [Item]
+    /// What is heard before, to know what to expect, and not judged.
+    var training: Item?
 
     /// The conditions, the anchors that are made included.
     public var conditions: [String] { items.first?.stimuli.map(\.condition) ?? [] }
@@ -41,15 +47,30 @@ public struct TestPlan: Sendable {
     /// The anchors of the standard (section 5.1): what they are called, and where they are cut off.
     static let anchors = [("low_anchor", 3_500.0), ("mid_anchor", 7_000.0)]
 
+    /// Which of an item's stimuli come on one page of the test: all, and in a preference test every two.
+    var pages: [[Int]] {
+        let all = Array(conditions.indices)
+        guard kind == .preference else { return [all] }
+        return all.flatMap { first in all[(first + 1)...].map { [first, $0] } }
+    }
+
     /// Looks through a folder.
     ///
     /// - Parameters:
     ///   - reference: the name of the reference's folder; needed by MUSHRA alone.
     ///   - makesAnchors: whether anchors that the folder lacks are made of the reference.
+    ///   - chosen: the conditions beside the reference; all that there are when nil.
+    ///   - chosenItems: the items; all that there are when nil.
     /// - Throws: ``SoundalikeError``: `.noInput` when there is no such folder, `.badData` when a condition lacks an item or there are too few
     ///   or too many conditions.
-    public init(folder: String, kind: Kind, title: String, reference: String = "reference", makesAnchors: Bool = true) throws {
-        var conditions = try Self.names(in: folder).filter { Self.isFolder("\(folder)/\($0)") }
+    public init(
+        folder: String, kind: Kind, title: String, reference: String = "reference", makesAnchors: Bool = true, conditions chosen: [String]? = nil, items chosenItems: [String]? = nil
+    ) throws {
+        var conditions = try Self.conditions(in: folder)
+        if let chosen {
+            for name in chosen where !conditions.contains(name) { throw SoundalikeError(.badData, folder, "has no folder \(name.quotedLiteral)") }
+            conditions = conditions.filter { $0 == reference && kind == .mushra } + chosen.uniqued().filter { $0 != reference || kind != .mushra }
+        }
         guard !conditions.isEmpty else {
             throw SoundalikeError(.badData, folder, "has no folders of conditions", remedy: "put recordings into FOLDER/CONDITION/ITEM.wav")
         }
@@ -58,11 +79,13 @@ public struct TestPlan: Sendable {
                 throw SoundalikeError(.badData, folder, "has no folder \(reference.quotedLiteral)", remedy: "name the reference's folder by `reference`")
             }
             conditions = [reference] + conditions.filter { $0 != reference }
-        } else if conditions.count != 2 {
+        } else if kind == .abx, conditions.count != 2 {
             throw SoundalikeError(.badData, folder, "has \(conditions.count) conditions, and a test of this kind compares two")
+        } else if conditions.count < 2 {
+            throw SoundalikeError(.badData, folder, "has one condition, and a test of this kind compares two or more")
         }
         let files = try conditions.map { condition in try Self.recordings(in: "\(folder)/\(condition)") }
-        let names = files[0].keys.sorted()
+        let names = chosenItems ?? files[0].keys.sorted()
         guard !names.isEmpty else { throw SoundalikeError(.badData, "\(folder)/\(conditions[0])", "has no recordings") }
         items = try names.map { name in
             var stimuli = try zip(conditions, files).map { condition, files in
@@ -87,6 +110,9 @@ public struct TestPlan: Sendable {
         }
     }
 
+    /// The folders in `folder`.
+    static func conditions(in folder: String) throws -> [String] { try names(in: folder).filter { isFolder("\(folder)/\($0)") } }
+
     private static func names(in folder: String) throws -> [String] {
         guard isFolder(folder) else { throw SoundalikeError(.noInput, folder, "no such folder") }
         guard let names = FolderListing.names(in: folder) else { throw SoundalikeError(.noInput, folder, "cannot be read") }
@@ -96,7 +122,7 @@ public struct TestPlan: Sendable {
     private static func isFolder(_ path: String) -> Bool { FileKind(at: path) == .folder }
 
     /// Paths by the files' names without extensions.
-    private static func recordings(in folder: String) throws -> [String: String] {
+    static func recordings(in folder: String) throws -> [String: String] {
         var files: [String: String] = [:]
         for name in try names(in: folder) where Container.readableExtensions.contains(name.pathExtension.lowercased()) {
             let stem = name.pathStem

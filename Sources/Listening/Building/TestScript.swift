@@ -12,7 +12,7 @@ enum TestScript {
         button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--paper);font-weight:600}
         button:disabled{opacity:.5;cursor:default}
         :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
-        input[type=text],textarea{font:inherit;color:var(--text);background:var(--paper);border:1px solid var(--quiet);border-radius:6px;padding:.5rem;width:100%}
+        input[type=text],select,textarea{font:inherit;color:var(--text);background:var(--paper);border:1px solid var(--quiet);border-radius:6px;padding:.5rem;width:100%}
         .row{display:grid;grid-template-columns:4.5rem 1fr 3rem;gap:.75rem;align-items:center;padding:.5rem 0;border-bottom:1px solid var(--line)}
         .row input{width:100%;min-height:44px;accent-color:var(--accent)}
         .words{display:flex;justify-content:space-between;color:var(--quiet);font-size:.85rem;margin:0 3.75rem 0 5.25rem}
@@ -58,12 +58,12 @@ enum TestScript {
         async function send() {
           if (!isServed || !state || isSending || kept >= state.revision) return;
           isSending = true;
-          const { token, revision, listener, trials, current, comment } = state;
+          const { token, revision, listener, trials, current, comment, answers } = state;
           let isKept = false;
           try {
             const response = await fetch("answers", {
               method: "POST", headers: { "Content-Type": "application/json" },
-              body: JSON.stringify({ token, revision, state: { listener, current, comment, trials: trials.map(({ item, order, scores, x, answer }) => ({ item, order, scores, x, answer })) } }),
+              body: JSON.stringify({ token, revision, state: { listener, current, comment, answers, trials: trials.map(({ item, order, scores, x, answer }) => ({ item, order, scores, x, answer })) } }),
             });
             isKept = response.ok;
           } catch { }
@@ -84,7 +84,7 @@ enum TestScript {
             heard: [], scores: item.sounds.map(() => null), answer: null,
           })));
           const token = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, "0")).join("");
-          state = { token, revision: 0, listener, trials: shuffled(trials), current: 0, comment: "" };
+          state = { token, revision: 0, listener, trials: shuffled(trials), current: 0, comment: "", answers: {}, isAsked: test.questions.length === 0, isTrained: !test.training };
           kept = -1;
           keep();
         }
@@ -128,12 +128,14 @@ enum TestScript {
             voices = new Map([...sounds.keys()].map((key, index) => {
               const source = context.createBufferSource(), gain = context.createGain();
               source.buffer = buffers[index];
-              source.loop = true;
+              source.loop = test.loops;
               gain.gain.value = 0;
               source.connect(gain).connect(context.destination);
               source.start(startedAt);
               return [key, { source, gain }];
             }));
+            const started = voices;
+            if (!test.loops) [...voices.values()][0].source.onended = () => { if (voices === started) silence(); };
           }
           chosen = key;
           for (const [other, voice] of voices) fade(voice, other === key ? 1 : 0);
@@ -172,16 +174,42 @@ enum TestScript {
           const start = element("button", { type: "button", id: "start", textContent: "Begin", onclick: () => {
             if (!name.value.trim()) return name.focus();
             begin(name.value.trim());
-            trial();
+            draw();
           } });
           page(
             element("p", { textContent: test.kind === "mushra"
               ? "You will hear a reference, and under letters the same sound in several versions. Say of each how close it comes to the reference, from 0 (bad) to 100 (excellent: no difference). One of them is the reference itself."
-              : "You will hear A, B and X. X is one of the two. Say which." }),
+              : test.kind === "abx" ? "You will hear A, B and X. X is one of the two. Say which."
+              : "You will hear two versions, A and B. Say which you prefer, or that you prefer neither." }),
             element("p", { textContent: "Use headphones in a quiet place. All versions play at once, and you switch between them as often as you like; the keys are their letters. If the page is closed or loaded again, it goes on where you were." }),
             element("div", { className: "bar" }, soundButton("Check the volume", "check", sounds, () => {}), element("span", { className: "quiet", textContent: "Set it so that this is pleasant, and leave it there." })),
             element("p", {}, element("label", { htmlFor: "listener", textContent: "Your name, or any word that is yours alone" }), name),
             element("div", { className: "bar" }, start));
+        }
+
+        function questions() {
+          const done = element("button", { type: "button", id: "answered", textContent: "Next", onclick: () => { state.isAsked = true; keep(); draw(); } });
+          const check = () => { done.disabled = test.questions.some(({ name, optional }) => !optional && !(state.answers[name] ?? "").trim()); };
+          page(...test.questions.map(({ name, text, choices, optional }) => {
+            const field = choices.length ? element("select", {}, ...["", ...choices].map(choice => element("option", { value: choice, textContent: choice })))
+              : element("input", { type: "text", maxLength: 500, autocomplete: "off" });
+            field.id = `question-${name}`;
+            field.value = state.answers[name] ?? "";
+            field.oninput = () => { state.answers[name] = field.value; keep(); check(); };
+            return element("p", {}, element("label", { htmlFor: field.id, textContent: optional ? `${text} (may be left open)` : text }), field);
+          }), element("div", { className: "bar" }, done));
+          check();
+        }
+
+        function training() {
+          const { sounds: names, reference } = test.training, heard = new Set();
+          state.trainingOrder ??= shuffled(names);
+          const sounds = new Map([...(reference ? [["reference", reference]] : []), ...state.trainingOrder.map((name, index) => [letters[index], name])]);
+          const done = element("button", { type: "button", id: "trained", textContent: "Next", disabled: true, onclick: () => { state.isTrained = true; keep(); draw(); } });
+          page(
+            element("p", { textContent: "First listen to these, to know what to expect. Nothing is judged here." }),
+            element("div", { className: "bar" }, ...[...sounds.keys()].map(key => soundButton(key === "reference" ? "Reference" : key, key, sounds, () => { heard.add(key); done.disabled = heard.size < sounds.size; }))),
+            element("div", { className: "bar" }, done));
         }
 
         function trial() {
@@ -215,15 +243,16 @@ enum TestScript {
               ...rows, note, element("div", { className: "bar" }, next));
             window.soundalikeTest.sounds = sounds;
           } else {
-            const sounds = new Map([["A", trial.order[0]], ["B", trial.order[1]], ["X", trial.order[trial.x]]]);
+            const sounds = new Map([["A", trial.order[0]], ["B", trial.order[1]]]);
+            if (test.kind === "abx") sounds.set("X", trial.order[trial.x]);
             check = () => {
-              const unheard = ["A", "B", "X"].filter(key => !trial.heard.includes(key));
+              const unheard = [...sounds.keys()].filter(key => !trial.heard.includes(key));
               next.disabled = unheard.length > 0 || trial.answer === null;
               note.textContent = unheard.length ? `Not heard yet: ${unheard.join(", ")}.` : "";
               for (const button of main.querySelectorAll("[data-answer]")) button.setAttribute("aria-pressed", String(Number(button.dataset.answer) === trial.answer));
             };
-            const answers = ["X is A", "X is B"].map((label, index) => element("button", { type: "button", textContent: label, dataset: { answer: index }, onclick: () => { trial.answer = index; keep(); check(); } }));
-            page(header, element("div", { className: "bar" }, ...["A", "B", "X"].map(key => soundButton(key, key, sounds, () => heard(key)))), element("div", { className: "bar" }, ...answers), note, element("div", { className: "bar" }, next));
+            const answers = (test.kind === "abx" ? ["X is A", "X is B"] : ["I prefer A", "I prefer B", "No preference"]).map((label, index) => element("button", { type: "button", textContent: label, dataset: { answer: index }, onclick: () => { trial.answer = index; keep(); check(); } }));
+            page(header, element("div", { className: "bar" }, ...[...sounds.keys()].map(key => soundButton(key, key, sounds, () => heard(key)))), element("div", { className: "bar" }, ...answers), note, element("div", { className: "bar" }, next));
             window.soundalikeTest.sounds = sounds;
           }
           check();
@@ -246,20 +275,27 @@ enum TestScript {
         /// The answers as a table (CSV).
         function table() {
           const cell = text => `"${String(text).replaceAll('"', '""')}"`;
+          const answers = test.questions.map(({ name }) => state.answers[name] ?? "");
           const rows = test.kind === "mushra"
             ? state.trials.flatMap(trial => trial.order.map((name, index) => [state.listener, trial.item, name, trial.scores[index], state.comment]))
-            : state.trials.map(trial => [state.listener, trial.item, Number(trial.answer === trial.x), state.comment]);
-          const header = test.kind === "mushra" ? "listener,item,condition,score,comment" : "listener,item,correct,comment";
-          return [header, ...rows.map(row => row.map(cell).join(","))].join("\r\n") + "\r\n";
+            : test.kind === "abx" ? state.trials.map(trial => [state.listener, trial.item, Number(trial.answer === trial.x), state.comment])
+            : state.trials.map(trial => [state.listener, trial.item, ...trial.order, trial.order[trial.answer] ?? "", state.comment]);
+          const header = { mushra: "listener,item,condition,score,comment", abx: "listener,item,correct,comment", preference: "listener,item,first,second,preferred,comment" }[test.kind] + test.questions.map(({ name }) => `,${name}`).join("");
+          return [header, ...rows.map(row => [...row, ...answers].map(cell).join(","))].join("\r\n") + "\r\n";
         }
 
         document.addEventListener("keydown", event => {
-          if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input[type=text], textarea")) return;
+          if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input[type=text], select, textarea")) return;
           const button = [...main.querySelectorAll("[data-sound]")].find(button => button.dataset.sound.toUpperCase() === event.key.toUpperCase() || (button.dataset.sound === "reference" && event.key.toLowerCase() === "r"));
           if (button) { event.preventDefault(); button.click(); }
         });
 
-        function draw() { if (!state) welcome(); else trial(); }
+        function draw() {
+          if (!state) welcome();
+          else if (!state.isAsked) questions();
+          else if (!state.isTrained) training();
+          else trial();
+        }
         /// For programs that use the page.
         window.soundalikeTest = {
           draw, table,

@@ -7,13 +7,20 @@ import SoundalikeSpectra
 struct TestSounds {
     /// FLAC of 16 bits, one a stimulus.
     ///
+    /// - Throws: as ``recordings(of:loudnessLUFS:longestSeconds:)``.
+    static func files(of item: TestPlan.Item, loudnessLUFS: Double?, longestSeconds: Double) throws -> [[UInt8]] {
+        try recordings(of: item, loudnessLUFS: loudnessLUFS, longestSeconds: longestSeconds).map(flac)
+    }
+
+    /// One recording a stimulus, which can be played in a loop.
+    ///
     /// - Parameters:
     ///   - loudnessLUFS: what all get; as they are when nil.
     ///   - longestSeconds: what is longer is cut.
     /// - Throws: `SoundalikeError` as reading does; `.badData` when lengths differ by more than a tenth of a second.
-    static func files(of item: TestPlan.Item, loudnessLUFS: Double?, longestSeconds: Double) throws -> [[UInt8]] {
+    static func recordings(of item: TestPlan.Item, loudnessLUFS: Double?, longestSeconds: Double) throws -> [Recording] {
         let recordings = try item.stimuli.map { stimulus in
-            let recording = try Recording.read(path: stimulus.path, durationSeconds: longestSeconds)
+            let recording = try Recording.read(path: stimulus.path, startSeconds: item.startSeconds, durationSeconds: longestSeconds)
             return stimulus.lowPassHz.map { lowPassed(recording, at: $0) } ?? recording
         }
         let rate = recordings[0].sampleRateHz, channelCount = min(2, recordings.map(\.channelCount).min() ?? 1)
@@ -27,7 +34,7 @@ struct TestSounds {
         }
         alike = alike.map { Recording(channels: $0.channels.map { Array($0.prefix(length)) }, sampleRateHz: rate) }
         if let loudness = loudnessLUFS { alike = try levelled(alike, to: loudness) }
-        return try alike.map(flac)
+        return alike.map(faded)
     }
 
     /// All at one loudness, and softer together where a peak would clip.
@@ -46,8 +53,8 @@ struct TestSounds {
 
     private static let fadeSeconds = 0.005
 
-    private static func flac(_ recording: Recording) throws -> [UInt8] {
-        // Loops shall not click.
+    /// Loops shall not click.
+    private static func faded(_ recording: Recording) -> Recording {
         let fade = min(Int(fadeSeconds * recording.sampleRateHz), recording.frameCount / 2)
         let channels = recording.channels.map { samples in
             var samples = samples
@@ -57,9 +64,13 @@ struct TestSounds {
             }
             return samples
         }
+        return Recording(channels: channels, sampleRateHz: recording.sampleRateHz)
+    }
+
+    private static func flac(_ recording: Recording) throws -> [UInt8] {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("soundalike-\(UUID().uuidString).flac")
         defer { try? FileManager.default.removeItem(at: path) }
-        try Recording(channels: channels, sampleRateHz: recording.sampleRateHz).write(to: path.path, as: .flac, encoding: .pcm16)
+        try recording.write(to: path.path, as: .flac, encoding: .pcm16)
         return [UInt8](try Data(contentsOf: path))
     }
 

@@ -11,6 +11,7 @@ public struct TestServer: Sendable {
     private let store: AnswerStore
     private let server: HTTPServer
     private let isLoopback: Bool
+    private let bounds = RequestBounds()
 
     /// More than the answers to the longest test.
     private static let bodyLimit = 1 << 20
@@ -59,6 +60,7 @@ public struct TestServer: Sendable {
     }
 
     private func respond(to request: HTTPRequest) async -> HTTPResponse {
+        if let seconds = bounds.secondsToWait(for: nil) { return later(seconds) }
         guard isOwn(request) else { return answer(.forbidden, "This test is not for other sites.") }
         switch (request.method, request.path) {
         case (.GET, "/"), (.HEAD, "/"):
@@ -97,6 +99,7 @@ public struct TestServer: Sendable {
             guard let submission = try? JSONDecoder().decode(Submission.self, from: body), submission.fault(for: key) == nil else {
                 return answer(.badRequest, "These are no answers to this test.")
             }
+            if let seconds = bounds.secondsToWait(for: submission.token) { return later(seconds) }
             // Written anew: nothing that was not looked at is kept.
             let state = String(decoding: try JSONEncoder().encode(submission.state), as: UTF8.self)
             try store.keep(token: submission.token, revision: submission.revision, state: state)
@@ -104,6 +107,12 @@ public struct TestServer: Sendable {
         } catch let error as SoundalikeError where error.code == .unavailable {
             return answer(.tooManyRequests, "Too many listeners.")
         } catch { return answer(.internalServerError, "The answers could not be kept.") }
+    }
+
+    private func later(_ seconds: Int) -> HTTPResponse {
+        var response = answer(.tooManyRequests, "Too many requests; try again in \(seconds) s.")
+        response.headers[HTTPHeader("Retry-After")] = "\(seconds)"
+        return response
     }
 
     private func answer(_ status: HTTPStatusCode, _ words: String) -> HTTPResponse {

@@ -30,6 +30,11 @@ enum Distributions {
         return successes > trials ? 0 : min(1, logs.sorted().reduce(0) { $0 + exponential($1) })
     }
 
+    /// The probability of a number of successes as far from half of `trials`, or farther, either way, where each has an even chance.
+    static func twoSidedEvenBinomial(successes: Int, trials: Int) -> Double {
+        min(1, 2 * evenBinomialTail(successes: max(successes, trials - successes), trials: trials))
+    }
+
     /// The regularised incomplete beta function I_x(a, b), by its continued fraction (Press et al., Numerical Recipes, section 6.4).
     static func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0 else { return 0 }

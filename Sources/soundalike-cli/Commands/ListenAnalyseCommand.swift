@@ -9,7 +9,8 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
         commandName: "analyse", abstract: "Analyse the answers of a listening test.",
         discussion: """
             Answers are a table (CSV) with a header. Ratings (MUSHRA) have the columns listener, item, condition and score, 0 to 100; webMUSHRA's own \
-            files do as well. ABX tests have listener, item and correct, 1 or 0. Listeners who rate the hidden reference below 90, or the mid anchor above 90, \
+            files do as well. ABX tests have listener, item and correct, 1 or 0; \
+            preference tests listener, item, first, second and preferred, which is one of the two or empty. Listeners who rate the hidden reference below 90, or the mid anchor above 90, \
             in more than 15 % of the items are left out, as ITU-R BS.1534-3 says.
             """)
 
@@ -19,7 +20,7 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
     @Option(help: ArgumentHelp("The key that `listen build` wrote beside the test, NAME-key.json.", valueName: "path"))
     var key: String?
 
-    @Option(help: ArgumentHelp("Compare every other condition with this one, by paired t-tests and Wilcoxon's tests, corrected for the number of comparisons.", valueName: "condition"))
+    @Option(help: ArgumentHelp("Compare every other condition with this one, by paired t-tests and Wilcoxon's tests, corrected for the number of comparisons; in preference tests only pairs with it count.", valueName: "condition"))
     var against: String?
 
     @Option(help: ArgumentHelp("The condition that is the hidden reference.", valueName: "condition"))
@@ -62,6 +63,9 @@ struct ListenAnalyseCommand: ParsableCommand, JSONReporting {
             if let picture { throw SoundalikeError(.usage, picture, "only ratings have distributions to draw") }
             if let against { throw SoundalikeError(.usage, against, "an ABX test has no conditions to compare") }
             details = ListeningDetails(ABXAnalysis(choices))
+        case .preferences(let preferences):
+            if let picture { throw SoundalikeError(.usage, picture, "only ratings have distributions to draw") }
+            details = ListeningDetails(try PreferenceAnalysis(preferences, against: against), against: against)
         }
         guard !report.json else { return try JSONOutput(results: [details]).write() }
         try Console.output(details.text + (picture.map { "\n\nWrote \($0)" } ?? ""))

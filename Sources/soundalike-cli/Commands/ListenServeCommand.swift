@@ -36,7 +36,7 @@ struct ListenServeCommand: AsyncParsableCommand {
 }
 
 /// `soundalike listen export TEST`: the answers to a served test as a table.
-struct ListenExportCommand: ParsableCommand {
+struct ListenExportCommand: ParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Make a table of the answers that `listen serve` kept.",
         discussion: "The table has every trial that was done, also those of listeners who have not finished the test. Conditions and items appear under their own names.")
@@ -50,7 +50,18 @@ struct ListenExportCommand: ParsableCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("The table to write (CSV); standard output unless given.", valueName: "path"))
     var output: String?
 
+    @Flag(help: "Make a table of the listeners instead: what they answered to the questions before the test, and their comments.")
+    var questions = false
+
     @OptionGroup var replacing: ForceOption
+
+    @OptionGroup var report: JSONOption
+
+    var wantsJSON: Bool { report.json }
+
+    func validate() throws {
+        if report.json, output != nil || questions { throw ValidationError("--json prints everything; neither --output nor --questions goes with it.") }
+    }
 
     func run() throws {
         let files = try TestFiles(page: test, answers: answers)
@@ -59,7 +70,12 @@ struct ListenExportCommand: ParsableCommand {
             var claims = RunFiles(reading: files.paths)
             try claims.claim(output, for: files.answersPath)
         }
-        let table = try Answers(files.store().submissions(), key: files.key, subject: files.answersPath).csv
+        let submissions = try files.store().submissions()
+        if report.json {
+            let answers = try Answers(submissions, key: files.key, subject: files.answersPath)
+            return try JSONOutput(results: [ExportedAnswers(answers, listeners: submissions.listeners)]).write()
+        }
+        let table = questions ? submissions.questionnaire(key: files.key) : try Answers(submissions, key: files.key, subject: files.answersPath).csv
         // Printed as text is, with the ends of lines of text.
         guard let output else { return try Console.output(table.replacing("\r\n", with: "\n").trimmingSuffix("\n")) }
         try AtomicOutputFile.write(table.utf8, to: output, overwrite: replacing.force)

@@ -37,6 +37,12 @@ struct ListeningDetails: Encodable {
         let p: Double
     }
 
+    struct Preference: Encodable {
+        let first, second: String
+        let firstCount, secondCount, noPreferenceCount: Int
+        let p, bonferroniP, holmP: Double
+    }
+
     let kind: String
     var listeners: Int?
     var items: Int?
@@ -44,6 +50,7 @@ struct ListeningDetails: Encodable {
     var against: String?
     var conditions: [Condition]?
     var scores: [Score]?
+    var preferences: [Preference]?
 
     init(_ analysis: RatingsAnalysis, against: String?) {
         kind = "ratings"
@@ -66,6 +73,17 @@ struct ListeningDetails: Encodable {
         kind = "abx"
         scores = analysis.scores.map { Score(listener: $0.listener, correct: $0.correct, trials: $0.trials, p: $0.p) }
     }
+
+    init(_ analysis: PreferenceAnalysis, against: String?) {
+        kind = "preference"
+        (listeners, items) = (analysis.listenerCount, analysis.itemCount)
+        self.against = against
+        preferences = analysis.pairs.map {
+            Preference(
+                first: $0.first, second: $0.second, firstCount: $0.firstCount, secondCount: $0.secondCount, noPreferenceCount: $0.noPreferenceCount,
+                p: $0.p, bonferroniP: $0.bonferroniP, holmP: $0.holmP)
+        }
+    }
 }
 
 extension ListeningDetails {
@@ -75,6 +93,15 @@ extension ListeningDetails {
             var table = TextTable([("listener", .left), ("correct", .right), ("of", .right), ("p by chance", .right)])
             for score in scores { table.add(score.listener ?? "all", "\(score.correct)", "\(score.trials)", Self.probability(score.p)) }
             return table.text
+        }
+        if let preferences {
+            var table = TextTable([("first", .left), ("second", .left), ("first preferred", .right), ("second preferred", .right), ("neither", .right), ("p", .left)])
+            for pair in preferences {
+                table.add(
+                    pair.first, pair.second, "\(pair.firstCount)", "\(pair.secondCount)", "\(pair.noPreferenceCount)",
+                    [pair.p, pair.bonferroniP, pair.holmP].map(Self.probability).joined(separator: "  "))
+            }
+            return "\(listeners ?? 0) listeners, \(items ?? 0) items; p two-sided, binomial, without those who prefer neither; then after Bonferroni and after Holm:\n\n\(table.text)"
         }
         var lines = ["\(listeners ?? 0) listeners, \(items ?? 0) items"]
         lines += (excluded ?? []).map { "left out: \($0.listener), who \($0.reason)" }

@@ -5,7 +5,7 @@ import SoundalikeFoundations
 enum OptionNames {
     private static let names = [
         "overwrite": "--force", "container": "--format", "bits": "--bits", "device": "--device", "resume": "--resume", "reference": "--reference",
-        "midAnchor": "--mid-anchor", "isScreened": "--no-screening", "port": "--port", "address": "--address", "inProcess": "--in-process",
+        "midAnchor": "--mid-anchor", "isScreened": "--no-screening", "port": "--port", "ours": "--ours", "other": "--other", "longestSeconds": "--seconds", "webmushra": "--webmushra", "address": "--address", "inProcess": "--in-process",
         "memoryMiB": "--plugin-memory", "registry": "`soundalike effects list`", "descriptor": "`soundalike effects show`",
         "presets": "`soundalike effects show`", "SandboxProgram": "`soundalike doctor`",
     ]
