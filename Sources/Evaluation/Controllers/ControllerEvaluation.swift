@@ -42,8 +42,8 @@ public struct ControllerEvaluation: Sendable {
         var data = recipe.data
         // Such pairs are made in training; here they have to be there.
         if data.layout == .single { data.layout = .folders }
-        // Where both recordings had one gain, neither needs any to be compared.
-        if data.isTargetNormalised { data.isInputNormalised = false }
+        // What takes sounds out leaves the level as it is, however loud the network heard it.
+        if SoundRemover(first) != nil { data.isInputNormalised = false }
         (self.data, sampleRateHz, self.options) = (data, recipe.frontEnd.sampleRateHz, options)
         conditions = (data.isInputNormalised ? Condition.levels : []) + options.conditions
         var taken: Set = [Condition.targetName]

@@ -50,7 +50,6 @@ final class ClipMaker: Sendable {
         var input = try read(pair.input, from: start - before, count: heard)
         var target = try read(pair.target, from: start + measured.delay - before, count: heard)
         if measured.inputGain != 1 { multiply(&input, by: Float(measured.inputGain)) }
-        if measured.inputGain != 1, settings.isTargetNormalised { multiply(&target, by: Float(measured.inputGain)) }
         if settings.highPassHz > 0 {
             let filter = ZeroPhaseFilter(.highPass, order: 4, corner: settings.highPassHz / (geometry.sampleRateHz / 2))
             (input, target) = (filter.apply(to: input), filter.apply(to: target))

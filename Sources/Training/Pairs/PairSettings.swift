@@ -19,8 +19,6 @@ public struct PairSettings: Codable, Hashable, Sendable {
     public var alignmentSeconds = 0.0
     /// Brings every input to the loudness `input_lufs` by gain.
     public var isInputNormalised = false
-    /// Whether the target gets the gain that its input gets: where the task is not to change the level.
-    public var isTargetNormalised = false
     public var inputLUFS = -25.0
     /// Both recordings lose what lies below, by a filter of order 4 without delay; 0 to leave it out.
     public var highPassHz = 0.0
@@ -35,7 +33,7 @@ public struct PairSettings: Codable, Hashable, Sendable {
 
     enum CodingKeys: String, CodingKey {
         case layout, inputFolder = "input_folder", targetFolder = "target_folder", split, excerptSeconds = "excerpt_seconds"
-        case fadeSamples = "fade_samples", alignmentSeconds = "alignment_seconds", isInputNormalised = "normalise_input", isTargetNormalised = "normalise_target"
+        case fadeSamples = "fade_samples", alignmentSeconds = "alignment_seconds", isInputNormalised = "normalise_input"
         case inputLUFS = "input_lufs", highPassHz = "high_pass_hz", noiseSNRDB = "noise_snr_db", gain, additions
     }
 
