@@ -5,8 +5,6 @@ import SoundalikeFoundations
 struct AlignedTarget {
     /// `[channel][frame]`, as the passages of the recording are.
     let channels: [[Float]]
-    /// By how much it lies behind, frames; negative where it goes ahead.
-    let delayFrames: Int
 
     /// The longest delay that is looked for, seconds.
     private static let longestDelaySeconds = 0.05
@@ -23,13 +21,12 @@ struct AlignedTarget {
                 remedy: "give the same recording after processing")
         }
         let reach = Int(Self.longestDelaySeconds * passages.sampleRateHz)
-        let here = passages.mono(of: passages.channels)
+        func mono(_ channels: [[Float]]) -> [Float] { Recording(channels: channels, sampleRateHz: passages.sampleRateHz).mono() }
         let there = try Self.samples(target, passages, delay: 0)
-        let best = Self.delay(of: passages.mono(of: there), behind: here, reach: reach, kept: passages.kept)
+        let best = Self.delay(of: mono(there), behind: mono(passages.channels), reach: reach, kept: passages.kept)
         guard abs(best.correlation) >= Self.leastCorrelation else {
             throw SoundalikeError(.badData, target.name, "does not follow the input", remedy: "give the same recording after processing")
         }
-        delayFrames = best.delay
         channels = best.delay == 0 ? there : try Self.samples(target, passages, delay: best.delay)
     }
 

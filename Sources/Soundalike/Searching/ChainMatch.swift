@@ -68,6 +68,14 @@ public struct ChainMatchOptions: Sendable {
 
     /// Ten seconds on all processors.
     public init() {}
+
+    /// How the matcher listens.
+    var listening: MatchOptions {
+        var listening = MatchOptions()
+        (listening.startSeconds, listening.durationSeconds, listening.closeness) = (startSeconds, durationSeconds, closeness)
+        listening.threads = threads
+        return listening
+    }
 }
 
 /// How far a search is.

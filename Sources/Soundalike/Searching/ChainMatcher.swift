@@ -47,10 +47,8 @@ public struct ChainMatcher: Sendable {
     ///   interrupted says what it found until then.
     public func match(input: AudioInput, reference: ChainReference, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
         let start = ContinuousClock.now
-        var listening = MatchOptions()
-        (listening.startSeconds, listening.durationSeconds, listening.closeness) = (options.startSeconds, options.durationSeconds, options.closeness)
-        listening.threads = options.threads
-        let match = try matcher.match(input: matcher.embedding(of: input, options: listening), reference: reference.embedding, options: listening)
+        let match = try matcher.match(
+            input: matcher.embedding(of: input, options: options.listening), reference: reference.embedding, options: options.listening)
         guard let tone = match.tone else {
             throw SoundalikeError(.usage, matcher.info.name, "is a network, which says nothing that other effects could be set by", remedy: "leave the model out")
         }
@@ -97,9 +95,7 @@ public struct ChainMatcher: Sendable {
     ///
     /// - Throws: ``SoundalikeError``, as matching does.
     public func listen(to input: AudioInput, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainReference {
-        var listening = MatchOptions()
-        (listening.startSeconds, listening.durationSeconds, listening.threads) = (options.startSeconds, options.durationSeconds, options.threads)
-        return ChainReference(embedding: try matcher.embedding(of: input, options: listening), style: try StyleListener.profile(of: input, options))
+        ChainReference(embedding: try matcher.embedding(of: input, options: options.listening), style: try StyleListener.profile(of: input, options))
     }
 
     /// The chain as it processes `input`: with plugins for two channels where it has more than one.

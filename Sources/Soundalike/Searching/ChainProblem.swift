@@ -1,4 +1,3 @@
-import Dispatch
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSearch
@@ -60,24 +59,24 @@ final class ChainProblem: SearchProblem, Sendable {
     func partialResiduals(of points: [[Double]]) throws -> [[Double]?] { try residuals(of: points, partialSlots) }
 
     private func residuals(of points: [[Double]], _ slots: [Slot]) throws -> [[Double]?] {
-        let results = Mutex([[Double]?](repeating: nil, count: points.count))
-        let next = Mutex(0)
-        DispatchQueue.concurrentPerform(iterations: min(slots.count, points.count)) { index in
-            while let place = next.withLock({ next -> Int? in
-                defer { next += 1 }
-                return next < points.count ? next : nil
-            }) {
-                let heard = slots[index].workplace.withLock { workplace in
+        let count = min(slots.count, points.count)
+        let shares = try mapConcurrently(Array(0..<count), threads: count) { index in
+            stride(from: index, to: points.count, by: count).map { place in
+                slots[index].workplace.withLock { workplace in
                     Result { try workplace.listener.residuals(of: workplace.trial.render(points[place])) }
-                }
-                switch heard {
-                case .success(let heard): results.withLock { $0[place] = heard + prior.residuals(of: points[place]) }
-                case .failure(let error): failure.withLock { $0 = error as? SoundalikeError ?? SoundalikeError(.internalFault, nil, "\(error)") }
                 }
             }
         }
         trials.withLock { $0 += points.count }
-        return results.withLock { $0 }
+        return points.indices.map { place in
+            switch shares[place % count][place / count] {
+            case .success(let heard): return heard + prior.residuals(of: points[place])
+            case .failure(let error):
+                let error = error as? SoundalikeError ?? SoundalikeError(.internalFault, nil, "\(error)")
+                if error.code != .interrupted { failure.withLock { $0 = error } }
+                return nil
+            }
+        }
     }
 }
 

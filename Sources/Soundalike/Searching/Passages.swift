@@ -20,8 +20,6 @@ struct Passages: Sendable {
     static let count = 3
 
     var frameCount: Int { channels.first?.count ?? 0 }
-    /// How long the passages are in all, seconds.
-    var keptSeconds: Double { Double(kept.reduce(0) { $0 + $1.count }) / sampleRateHz }
 
     /// The passages of `input` that begin at `starts`, each `frames` long or as far as it goes.
     ///
@@ -51,12 +49,6 @@ struct Passages: Sendable {
 
     /// All of it as a block.
     var block: PlanarBlock { PlanarBlock(channels) }
-
-    /// The mean of channels that are as long as the passages.
-    func mono(of channels: [[Float]]) -> [Float] {
-        guard channels.count > 1 else { return channels[0] }
-        return channels[0].indices.map { frame in channels.reduce(0) { $0 + $1[frame] } / Float(channels.count) }
-    }
 
     /// Chooses passages of `input` whose levels are distributed as those of the part `frames` are.
     ///

@@ -4,7 +4,6 @@ import SoundalikeStyle
 
 /// Streams a recording into a ``StyleMeter``.
 enum StyleListener {
-    private static let blockFrames = 16_384
     /// Softer is the noise of a converter, LUFS.
     private static let leastLUFS = -85.0
 
@@ -15,16 +14,7 @@ enum StyleListener {
         let reader = try input.open()
         let frames = try reader.frames(startSeconds: options.startSeconds, durationSeconds: options.durationSeconds)
         let meter = try StyleMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
-        let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: blockFrames)
-        try reader.seek(toFrame: frames.lowerBound)
-        var left = frames.count
-        while left > 0 {
-            try Interruption.check()
-            let got = try reader.read(into: block.channels, frameCount: min(left, block.capacity))
-            if got == 0 { break }
-            meter.add(block.channels, frameCount: got)
-            left -= got
-        }
+        try reader.forEachBlock(in: frames) { meter.add($0, frameCount: $1) }
         guard let profile = try meter.finish(), profile.loudnessLUFS ?? -.infinity > leastLUFS else {
             throw SoundalikeError(.badData, input.name, "is as good as silence; give a recording, or a part of it, with sound in it")
         }

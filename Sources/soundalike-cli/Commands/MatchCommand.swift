@@ -70,12 +70,13 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let registry = processing.hosting.registry(catalogue)
         let rendering = RenderOptions(processing, reference: reference, registry: registry)
         let matcher = try Matcher(model: model.model)
-        let chain = try search.path().map { path in
+        let chainPath = try search.path()
+        let chain = try chainPath.map { path in
             let chain = try ChainDescription(contentsOf: path)
             let block = processing.hosting.block ?? chain.blockFrames ?? ChainRenderer.standardBlockFrames
             return try ChainMatcher(chain, registry: processing.hosting.registry(catalogue, blockFrames: block), subject: path)
         }
-        let sources = [reference, matcher.info.path] + (try search.path().map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
+        let sources = [reference, matcher.info.path] + (chainPath.map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
         let processor = RecordingProcessor(
             inputs, plan: plan, options: processing, sources: sources, renderOptions: rendering)
         let find = try chain.map { try chainFinder($0, matcher, reference) } ?? equaliserFinder(matcher, reference)
