@@ -4,6 +4,7 @@
 # make install    program, engine, models and manual, under PREFIX
 # make engine     the shim over libtorch, for training only
 # make package    a Debian package of what `make install` installs, in build/package
+# make wheel      the Python package, in build/wheel
 # make documentation  the library's documentation for DocC, in build/documentation
 # make lint       Swift files that are not laid out as .swift-format says
 
@@ -11,12 +12,13 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev libsqlite3-dev pkg-config libcurl4-openssl-dev
-TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium
+TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium python3-numpy python3-pip
 # The server of listening tests brings in Foundation's networking, which a static link leaves without its libcurl.
-SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xlinker -lcurl --product
+# The second flag is for the library that Python loads: without it only programs get Swift's own libraries linked in.
+SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xlinker -lcurl --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all training-bundle build program run test fuzz lint documentation engine install uninstall package test-package packages engine-packages clean test-packages
+.PHONY: all training-bundle build program run test fuzz lint documentation engine install uninstall package wheel test-package packages engine-packages clean test-packages
 
 all: build
 
@@ -67,6 +69,12 @@ documentation: packages
 
 package: build
 	scripts/package.sh $(PROGRAM)
+
+wheel: packages
+	$(SWIFT_BUILD) soundalike-c
+	$(SWIFT_BUILD) soundalike-plugin-sandbox
+	$(SWIFT_BUILD) soundalike-plugin-scan
+	scripts/python-wheel.py .build/release build/wheel
 
 # As root: installs the package in a bare Debian 12, made by debootstrap, and runs it there.
 test-package: package

@@ -27,6 +27,7 @@ let package = Package(
     products: [
         .library(name: "Soundalike", targets: ["Soundalike"]),
         .library(name: "SoundalikeTraining", targets: ["SoundalikeTraining", "SoundalikeEvaluation"]),
+        .library(name: "soundalike-c", type: .dynamic, targets: ["SoundalikeCInterface"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
         .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
         .executable(name: "soundalike-plugin-scan", targets: ["soundalike-plugin-scan"]),
@@ -55,7 +56,7 @@ let package = Package(
 
         room("Foundations", uses: ["CSoundalikeSystem"]),
         room("Audio", uses: ["SoundalikeFoundations", "CSoundalikeSndfile", "CSoundalikeSoxr", "CSoundalikeEBUR128", "CSoundalikeTags"]),
-        room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels"]),
+        room("ModelFiles", uses: ["SoundalikeFoundations", "CSoundalikeKernels", "CSoundalikeSystem"]),
         room("Architectures", uses: ["SoundalikeFoundations"]),
         room("Spectra", uses: ["SoundalikeFoundations", "SoundalikeArchitectures", "CSoundalikeKernels"]),
         room("Effects", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
@@ -83,6 +84,12 @@ let package = Package(
             dependencies: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
                 "SoundalikeArchitectures", "SoundalikeInference", "SoundalikePlugins", "SoundalikeTone", "SoundalikeStyle", "SoundalikeSearch",
+            ]),
+        .target(name: "CSoundalikeHeader", path: "Sources/CHeader"),
+        room(
+            "CInterface",
+            uses: [
+                "CSoundalikeHeader", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeEffects", "Soundalike",
             ]),
         room(
             "Reports",

@@ -1,18 +1,19 @@
+import CSoundalikeSystem
 import Foundation
 import SoundalikeFoundations
 
 /// Where the program looks for what belongs to it: the engine's shim, models, recipes, chains.
 ///
 /// In this order: an environment variable; beside the running program; in the folder it is installed to; the checkout it was built in, which
-/// is the first folder above the program that holds a `Package.swift`.
+/// is the first folder above the program that holds a `Package.swift`. Where this code is part of a shared library, that takes the program's place.
 public struct ProgramFolders: Sendable {
     private let environment: [String: String]
     private let programFolder: URL?
 
     /// - Parameters:
     ///   - environment: instead of the process's own.
-    ///   - programPath: instead of the running program's.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment, programPath: String? = Bundle.main.executablePath) {
+    ///   - programPath: instead of the running program's, or the library's.
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment, programPath: String? = Self.ownPath) {
         self.environment = environment
         programFolder = programPath.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().deletingLastPathComponent() }
     }
@@ -41,6 +42,12 @@ public struct ProgramFolders: Sendable {
     public func check(variable: String) throws {
         guard let value = environment[variable], !value.isEmpty, FileKind(at: value) == nil else { return }
         throw SoundalikeError(.unavailable, variable, "there is no \(value)", remedy: "correct the variable, or unset it")
+    }
+
+    /// The file that this code is part of.
+    public static let ownPath: String? = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4_096) { path in
+        guard let start = path.baseAddress, soundalike_own_library(start, path.count) != 0 else { return Bundle.main.executablePath }
+        return String(cString: start)
     }
 
     private var checkoutFolder: URL? {

@@ -1,6 +1,7 @@
 #ifndef SOUNDALIKE_SYSTEM_CALLS_H
 #define SOUNDALIKE_SYSTEM_CALLS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 // System calls that Swift's view of the C library lacks, or shows otherwise on each system.
@@ -20,5 +21,8 @@ void soundalike_end_with_parent(void);
 
 /// Lets this process have no more than so much memory for data, and leave no core file.
 void soundalike_limit_memory(uint64_t byte_count);
+
+/// Where the shared library lies that this code is part of; 0 where it is part of the program itself, or the path has no room.
+int soundalike_own_library(char *path, size_t size);
 
 #endif

@@ -1,36 +1,21 @@
 import Foundation
 import SoundalikeStyle
 
-/// A feature of a recording's style, as `analyse --style` says it.
-struct StyleDetails: Encodable, Sendable {
-    let id: String
-    let label: String
-    let unit: String
-    /// By how much passages of one recording differ in it.
-    let scale: Double
-    /// Absent where it cannot be measured.
-    let value: Double?
-
-    static func all(of profile: StyleProfile) -> [StyleDetails] {
-        zip(StyleProfile.features, profile.values).map { feature, value in
-            StyleDetails(id: feature.id, label: feature.label, unit: feature.unit, scale: feature.scale, value: value)
-        }
-    }
-}
-
-extension StyleDetails {
+/// The features of a recording's style, for people.
+enum StyleText {
     /// The columns of the table of bands: what a feature's name begins with, what comes after the band, and how it is called.
     private static let columns = [
         ("level_p5", "_db", "floor"), ("level_p20", "_db", "soft"), ("level_median", "_db", "median"), ("level_p80", "_db", "loud"),
         ("level_p95", "_db", "loudest"), ("width", "_db", "width"), ("correlation", "", "correlation"),
     ]
 
-    /// The same for people: a row for the whole and one for each octave band.
-    static func text(_ features: [StyleDetails]) -> String {
-        let values = Dictionary(uniqueKeysWithValues: features.map { ($0.id, $0) })
+    private static let units = Dictionary(uniqueKeysWithValues: StyleProfile.features.map { ($0.id, $0.unit) })
+
+    /// A row for the whole and one for each octave band.
+    static func text(_ profile: StyleProfile) -> String {
         func cell(_ id: String, signed: Bool = false) -> String {
-            guard let feature = values[id], let value = feature.value else { return "-" }
-            return feature.unit.isEmpty ? String(format: "%.2f", value) : ValueText.decibels(value, signed: signed, unit: "").trimmingSuffix(" ")
+            guard let value = profile[id], let unit = units[id] else { return "-" }
+            return unit.isEmpty ? String(format: "%.2f", value) : ValueText.decibels(value, signed: signed, unit: "").trimmingSuffix(" ")
         }
         var table = TextTable([("", .left)] + columns.map { ($0.2, .right) })
         let bands = StyleProfile.bandsHz.map { (id: "_\(Int($0))hz", label: "\(ValueText.number($0)) Hz") }
