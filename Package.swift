@@ -105,7 +105,8 @@ let package = Package(
             "Evaluation",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining", "SoundalikeTone", "Soundalike",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining", "SoundalikeTone", "SoundalikeStyle",
+                "Soundalike",
             ]),
         .executableTarget(
             name: "soundalike-cli",

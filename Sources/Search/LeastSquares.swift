@@ -22,16 +22,17 @@ public struct LeastSquares {
     /// - Parameter onProgress: called with the best so far after each round.
     /// - Throws: what the problem throws.
     public func minimise(_ problem: some SearchProblem, from start: SearchResult, onProgress: (SearchResult) -> Void = { _ in }) throws -> SearchResult {
-        var best = start, damping = 0.1
+        var best = start, damping = 0.1, deviations: [Double?]?
         for _ in 0..<maximumMeasurements {
             guard !problem.isOver else { break }
             let before = best
             guard var slopes = try measuredSlopes(problem, at: best) else { break }
+            let free = best.point.indices.filter { !problem.choices.contains($0) }
             onProgress(best)
             var failures = 0
             while failures < 3, !problem.isOver {
                 let dampings = (0..<max(2, problem.parallelCount)).map { damping * power(4, Double($0 - 1)) }
-                let points = dampings.map { moved(best, slopes: slopes, damping: $0) }
+                let points = dampings.map { moved(best, free: free, slopes: slopes, damping: $0) }
                 let results = try problem.results(of: points)
                 let origin = best
                 for (index, result) in results.enumerated() {
@@ -45,9 +46,11 @@ public struct LeastSquares {
                     damping = min(damping * 8, 1e6)
                 }
             }
+            deviations = slopes.deviations(of: free)
             damping = min(damping, 1)
             if best.cost > before.cost * (1 - 2 * leastGain) { break }
         }
+        best.deviations = deviations
         return best
     }
 
@@ -58,10 +61,10 @@ public struct LeastSquares {
         var slopes = Slopes(count: start.count, dimension: problem.dimension)
         // A round at a time, so that the end of the time is noticed; the last coordinates first, because where they come last in what is worked out
         // the rest of it need not be done again.
-        let order = Array((0..<problem.dimension).reversed())
-        for first in stride(from: 0, to: problem.dimension, by: problem.parallelCount) {
+        let order = (0..<problem.dimension).reversed().filter { !problem.choices.contains($0) }
+        for first in stride(from: 0, to: order.count, by: problem.parallelCount) {
             guard !problem.isOver else { return nil }
-            let indices = order[first..<min(first + problem.parallelCount, problem.dimension)]
+            let indices = order[first..<min(first + problem.parallelCount, order.count)]
             let results = try problem.partialResiduals(
                 of: indices.map { index in
                     var point = origin.point
@@ -77,8 +80,8 @@ public struct LeastSquares {
     }
 
     /// Where the damped step leads. Coordinates that would leave the box stay at its wall, and the others make up for it.
-    private func moved(_ origin: SearchResult, slopes: Slopes, damping: Double) -> [Double] {
-        var free = Array(origin.point.indices), point = origin.point
+    private func moved(_ origin: SearchResult, free: [Int], slopes: Slopes, damping: Double) -> [Double] {
+        var free = free, point = origin.point
         for _ in 0..<8 {
             guard let step = slopes.step(from: origin.residuals, free: free, damping: damping) else { return origin.point }
             let longest = step.map(abs).max() ?? 0
@@ -138,6 +141,26 @@ struct Slopes {
             matrix[row * size + row] = matrix[row * size + row] * (1 + damping) + 1e-9
         }
         return solveByCholesky(matrix, right, size: size)
+    }
+}
+
+extension Slopes {
+    /// The standard deviations of the coordinates `free`, by Laplace's approximation: the roots of the diagonal of (JᵀJ)⁻¹; nil for the others.
+    func deviations(of free: [Int]) -> [Double?]? {
+        let size = free.count
+        var matrix = [Double](repeating: 0, count: size * size)
+        for row in 0..<size {
+            for column in 0...row { matrix[row * size + column] = dot(columns[free[row]], columns[free[column]]) }
+            matrix[row * size + row] += 1e-9
+        }
+        var result = [Double?](repeating: nil, count: dimension)
+        for (place, index) in free.enumerated() {
+            var unit = [Double](repeating: 0, count: size)
+            unit[place] = 1
+            guard let column = solveByCholesky(matrix, unit, size: size) else { return nil }
+            result[index] = max(column[place], 0).squareRoot()
+        }
+        return result
     }
 }
 

@@ -9,6 +9,8 @@ public protocol SearchProblem {
     var dimension: Int { get }
     /// How many points are worked out at once.
     var parallelCount: Int { get }
+    /// Coordinates that are names or switches: they have no slopes.
+    var choices: Set<Int> { get }
     /// Whether the time is up.
     var isOver: Bool { get }
 
@@ -22,6 +24,8 @@ public protocol SearchProblem {
 }
 
 extension SearchProblem {
+    public var choices: Set<Int> { [] }
+
     public func partialResiduals(of points: [[Double]]) throws -> [[Double]?] { try residuals(of: points) }
 }
 
@@ -33,6 +37,9 @@ public struct SearchResult: Sendable, Hashable {
     public var residuals: [Double]
     /// Half the sum of the residuals' squares.
     public var cost: Double
+    /// How exactly each coordinate is known, a standard deviation, if residuals are as large by chance as 1: where slopes were measured. Nil
+    /// for choices, and where nothing tells.
+    public var deviations: [Double?]?
 
     /// A point with its residuals.
     public init(point: [Double], residuals: [Double]) {

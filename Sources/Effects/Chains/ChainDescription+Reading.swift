@@ -22,7 +22,7 @@ extension ChainDescription {
     /// - Throws: `SoundalikeError` (bad data) about `subject`.
     public init(toml: String, subject: String) throws {
         let document = DocumentReader(value: try Self.parse(toml, subject: subject), subject: subject, place: "")
-        let members = try document.members(required: ["effects"], optional: ["name", "summary", "block"])
+        let members = try document.members(required: ["effects"], optional: ["name", "summary", "block", "closeness"])
         var links: [Link] = []
         for element in try members.required("effects").elements(least: 1, most: Self.greatestEffectCount) {
             let link = try Link(element)
@@ -31,7 +31,8 @@ extension ChainDescription {
         }
         self.init(
             name: try members["name"]?.text() ?? subject, summary: try members["summary"]?.text() ?? "",
-            blockFrames: try members["block"]?.wholeNumber(in: Self.blockRange), links: links)
+            blockFrames: try members["block"]?.wholeNumber(in: Self.blockRange), closeness: try members["closeness"]?.number(in: 0...1),
+            links: links)
     }
 
     /// TOML has tables, lists and values as JSON does, and goes on as such.

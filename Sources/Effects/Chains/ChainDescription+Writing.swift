@@ -6,6 +6,7 @@ extension ChainDescription {
         var lines = ["name = \(name.quotedLiteral)"]
         if !summary.isEmpty { lines.append("summary = \(summary.quotedLiteral)") }
         if let blockFrames { lines.append("block = \(blockFrames)") }
+        if let closeness { lines.append("closeness = \(closeness)") }
         return (lines + links.flatMap(\.lines)).joined(separator: "\n") + "\n"
     }
 

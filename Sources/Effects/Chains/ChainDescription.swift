@@ -10,6 +10,8 @@ public struct ChainDescription: Sendable, Hashable {
     public var summary: String
     /// The frames of every call of an effect's `process`; nil where the renderer may choose.
     public var blockFrames: Int?
+    /// How close settings that are searched for come to a reference's average spectrum, 0…1, unless the user says; nil for 0.
+    public var closeness: Double?
     /// The effects, in the order of processing. Ids are unique.
     public var links: [Link]
 
@@ -60,10 +62,11 @@ public struct ChainDescription: Sendable, Hashable {
     }
 
     /// A chain of `links`, whose ids are unique.
-    public init(name: String, summary: String = "", blockFrames: Int? = nil, links: [Link]) {
+    public init(name: String, summary: String = "", blockFrames: Int? = nil, closeness: Double? = nil, links: [Link]) {
         self.name = name
         self.summary = summary
         self.blockFrames = blockFrames
+        self.closeness = closeness
         self.links = links
     }
 

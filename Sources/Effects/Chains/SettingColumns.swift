@@ -96,7 +96,7 @@ extension SettingColumns.Control {
 
 extension TrainedParameter {
     /// The values of a switch or an enumeration in the trained range, in the parameter's unit; nil for a number.
-    var choices: [Double]? {
+    public var choices: [Double]? {
         guard parameter.scale == .stepped, range.maximum - range.leastValue < Double(SettingColumns.greatestChoiceCount) else { return nil }
         let values = Array(stride(from: range.leastValue.rounded(.up), through: range.maximum, by: 1))
         return values.isEmpty ? nil : values

@@ -22,6 +22,9 @@ public struct TrainedParameter: Sendable, Hashable {
 
     /// Where `value`, in the parameter's unit, lies in the trained range: 0…1 along its scale.
     public func normalised(_ value: Double) -> Double { range.normalised(value) }
-    /// The value at `position`, 0…1 along the scale, in the parameter's unit.
-    public func value(normalised position: Double) -> Double { range.value(normalised: position) }
+    /// The value at `position`, 0…1 along the scale, in the parameter's unit; of a switch or a list of names the nearest that there is.
+    public func value(normalised position: Double) -> Double {
+        let value = range.value(normalised: position)
+        return parameter.scale == .stepped ? parameter.allowed(value) : value
+    }
 }

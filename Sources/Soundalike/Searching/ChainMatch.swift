@@ -1,4 +1,5 @@
 import Foundation
+import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeStyle
 
@@ -19,15 +20,31 @@ public struct ChainMatch: Sendable {
     /// What was heard of the tone, where a reference was matched.
     public var tone: Match.Tone?
     /// What the recording has of each feature, what the reference has, and what comes out; empty where a target was fitted.
-    public var comparison: [StyleComparison] = []
+    public internal(set) var comparison: [StyleComparison] = []
+    /// What stays far off, and which effect would be needed for it, a line each.
+    public var shortfalls: [String] { StyleShortfall.lines(comparison) }
+
+    /// Says of `output`, which is the input as it was rendered, how it came out; until then passages tell.
+    ///
+    /// - Parameter options: which part of it counts, as in the search.
+    /// - Throws: ``SoundalikeError`` when it cannot be read or is silent.
+    public mutating func hear(_ output: AudioInput, options: ChainMatchOptions = ChainMatchOptions()) throws {
+        guard !comparison.isEmpty else { return }
+        let style = try StyleListener.profile(of: output, options)
+        for index in comparison.indices {
+            if let after = style[comparison[index].feature.id] { comparison[index].after = after }
+        }
+    }
 }
 
 /// One feature of a recording's style: before, wanted and after.
 public struct StyleComparison: Sendable, Hashable {
     /// What it is.
     public let feature: StyleFeature
-    /// Of the recording as it is, of the reference, and of the recording through the chain as its passages tell; in the feature's unit.
-    public let before: Double, wanted: Double, after: Double
+    /// Of the recording as it is, and of the reference; in the feature's unit.
+    public let before: Double, wanted: Double
+    /// Of the recording through the chain.
+    public internal(set) var after: Double
 }
 
 /// What a reference was listened to for.
@@ -45,6 +62,8 @@ public struct ChainMatchOptions: Sendable {
         case leastSquares = "least-squares"
         /// Evolution with an adapted covariance matrix: many more trials.
         case evolution
+        /// Steps along random directions, of which two trials tell the slope (SPSA).
+        case perturbation
         /// Settings drawn from what is usual: to compare with.
         case random
     }
@@ -55,8 +74,8 @@ public struct ChainMatchOptions: Sendable {
     public var startSeconds = 0.0
     /// How much of both recordings is listened to, seconds; to their ends when nil.
     public var durationSeconds: Double?
-    /// How close to the reference's tone: see ``MatchOptions/closeness``.
-    public var closeness = 0.0
+    /// How close to the reference's tone, 0…1: see ``MatchOptions/closeness``; what the chain says when nil.
+    public var closeness: Double?
     /// How it is searched.
     public var method = Method.leastSquares
     /// Of what is drawn at random. The same seed gives the same settings, unless the time ends the search.
@@ -69,10 +88,11 @@ public struct ChainMatchOptions: Sendable {
     /// Ten seconds on all processors.
     public init() {}
 
-    /// How the matcher listens.
-    var listening: MatchOptions {
+    /// How the matcher listens for `chain`.
+    func listening(_ chain: ChainDescription) -> MatchOptions {
         var listening = MatchOptions()
-        (listening.startSeconds, listening.durationSeconds, listening.closeness) = (startSeconds, durationSeconds, closeness)
+        (listening.startSeconds, listening.durationSeconds) = (startSeconds, durationSeconds)
+        listening.closeness = closeness ?? chain.closeness ?? 0
         listening.threads = threads
         return listening
     }

@@ -47,8 +47,9 @@ public struct ChainMatcher: Sendable {
     ///   interrupted says what it found until then.
     public func match(input: AudioInput, reference: ChainReference, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
         let start = ContinuousClock.now
+        let listening = options.listening(chain)
         let match = try matcher.match(
-            input: matcher.embedding(of: input, options: options.listening), reference: reference.embedding, options: options.listening)
+            input: matcher.embedding(of: input, options: listening), reference: reference.embedding, options: listening)
         guard let tone = match.tone else {
             throw SoundalikeError(.usage, matcher.info.name, "is a network, which says nothing that other effects could be set by", remedy: "leave the model out")
         }
@@ -63,7 +64,6 @@ public struct ChainMatcher: Sendable {
         found.tone = tone
         let trial = try ChainTrial(resolved, passages: passages, registry: registry)
         found.comparison = try goal.comparison(with: trial.render(resolved.normalised(found.settings)))
-        found.warnings += StyleShortfall.lines(found.comparison)
         if found.distance >= found.distanceBefore {
             found.warnings.append("\(subject): brings \(input.name) no nearer to the reference")
         }
@@ -95,7 +95,7 @@ public struct ChainMatcher: Sendable {
     ///
     /// - Throws: ``SoundalikeError``, as matching does.
     public func listen(to input: AudioInput, by matcher: Matcher, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainReference {
-        ChainReference(embedding: try matcher.embedding(of: input, options: options.listening), style: try StyleListener.profile(of: input, options))
+        ChainReference(embedding: try matcher.embedding(of: input, options: options.listening(chain)), style: try StyleListener.profile(of: input, options))
     }
 
     /// The chain as it processes `input`: with plugins for two channels where it has more than one.
@@ -119,7 +119,9 @@ public struct ChainMatcher: Sendable {
     private static let usualDeviation = 0.25
 
     private func usual(_ chain: ResolvedChain) -> SettingsPrior {
-        SettingsPrior(means: chain.normalisedDefaults, deviations: chain.trained.map { $0.deviation ?? Self.usualDeviation })
+        SettingsPrior(
+            means: chain.normalisedDefaults,
+            deviations: chain.trained.map { $0.choices == nil ? $0.deviation ?? Self.usualDeviation : .infinity })
     }
 
     private func search(
@@ -129,11 +131,12 @@ public struct ChainMatcher: Sendable {
         let problem = try ChainProblem(
             chain, passages: passages, goal: goal, prior: prior, registry: registry, threads: options.threads,
             deadline: start + .seconds(options.refineSeconds))
-        let best = try ChainSearch(problem: problem, prior: prior, options: options, start: start).run()
+        let best = try ChainSearch(problem: problem, chain: chain, prior: prior, options: options, start: start).run()
         var settings = chain.settings(normalised: best.point)
-        for trained in chain.trained {
+        for (index, trained) in chain.trained.enumerated() {
             settings.chain[trained.effectIndex].values[trained.parameterIndex] =
                 settings.chain[trained.effectIndex].values[trained.parameterIndex].roundedForReading
+            settings.chain[trained.effectIndex].confidences[trained.parameterIndex] = (best.deviations?[index]).map(Self.confidence)
         }
         let untouched = try goal.makeListener().residuals(of: passages.block)
         return ChainMatch(
@@ -142,6 +145,9 @@ public struct ChainMatcher: Sendable {
             seconds: (ContinuousClock.now - start) / .seconds(1), isInterrupted: Interruption.isRequested,
             warnings: problem.lastFailure.map { ["\($0.subject ?? subject): failed in a trial, which was left out: \($0.problem)"] } ?? [])
     }
+
+    /// The probability that a value with this standard deviation, of its range, is right to within a twentieth of the range.
+    private static func confidence(_ deviation: Double) -> Double { errorFunction(0.05 / (max(deviation, 1e-9) * 2.0.squareRoot())) }
 
     private static func distance(_ residuals: some Collection<Double>) -> Double {
         (residuals.reduce(0) { $0 + $1 * $1 } / Double(max(1, residuals.count))).squareRoot()

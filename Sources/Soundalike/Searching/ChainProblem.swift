@@ -10,6 +10,7 @@ import Synchronization
 final class ChainProblem: SearchProblem, Sendable {
     let dimension: Int
     let parallelCount: Int
+    let choices: Set<Int>
     private let slots: [Slot], partialSlots: [Slot]
     private let prior: SettingsPrior
     private let deadline: ContinuousClock.Instant
@@ -38,6 +39,7 @@ final class ChainProblem: SearchProblem, Sendable {
     ) throws {
         dimension = chain.trained.count
         parallelCount = max(1, threads)
+        choices = Set(chain.trained.indices.filter { chain.trained[$0].choices != nil })
         func slots(_ passages: Passages, _ goal: any Goal) throws -> [Slot] {
             try (0..<max(1, threads)).map { _ in try Slot(chain, passages: passages, goal: goal, registry: registry) }
         }
@@ -84,7 +86,7 @@ final class ChainProblem: SearchProblem, Sendable {
 struct SettingsPrior: Sendable {
     /// Means, 0…1.
     var means: [Double]
-    /// Standard deviations, of the scale.
+    /// Standard deviations, of the scale; infinite for names and switches, which have no order.
     var deviations: [Double]
 
     func residuals(of point: [Double]) -> [Double] {

@@ -1,9 +1,11 @@
+import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSearch
 
 /// Looks for a chain's settings: from the prediction down by least squares, and on from other places as long as there is time.
 struct ChainSearch {
     let problem: ChainProblem
+    let chain: ResolvedChain
     let prior: SettingsPrior
     let options: ChainMatchOptions
     let start: ContinuousClock.Instant
@@ -23,7 +25,13 @@ struct ChainSearch {
         }
         switch options.method {
         case .leastSquares:
-            best = try LeastSquares().minimise(problem, from: first, onProgress: tell)
+            best = try LeastSquares().minimise(problem, from: chosen(first, tell), onProgress: tell)
+            // What suits now may differ from what suited before the other settings were found.
+            let again = try chosen(best, tell)
+            if again.point != best.point { best = try LeastSquares().minimise(problem, from: again, onProgress: tell) }
+        case .perturbation:
+            var method = SimultaneousPerturbation(seed: options.seed)
+            best = try method.minimise(problem, from: first, onProgress: tell)
         case .evolution:
             best = try evolution(from: first, tell)
         case .random:
@@ -46,8 +54,24 @@ struct ChainSearch {
         throw problem.lastFailure ?? SoundalikeError(.badData, nil, "the effects' output cannot be measured")
     }
 
+    /// The best with another name or switch, one after the other; numbers stay as they are.
+    private func chosen(_ start: SearchResult, _ tell: (SearchResult) -> Void) throws -> SearchResult {
+        var best = start
+        for index in problem.choices.sorted() {
+            guard !problem.isOver else { break }
+            let points = (chain.trained[index].choices ?? []).map { value in
+                var point = best.point
+                point[index] = chain.trained[index].normalised(value)
+                return point
+            }
+            for case let result? in try problem.results(of: points.filter { $0 != best.point }) where result.cost < best.cost { best = result }
+            tell(best)
+        }
+        return best
+    }
+
     private func draw(_ generator: inout SeededGenerator) -> [Double] {
-        prior.means.indices.map { min(max(prior.means[$0] + prior.deviations[$0] * generator.normal(), 0), 1) }
+        prior.means.indices.map { min(max(prior.means[$0] + min(prior.deviations[$0], 1) * generator.normal(), 0), 1) }
     }
 
     /// Restarts with twice the population when one has shrunk to a point.
@@ -55,7 +79,7 @@ struct ChainSearch {
         var best = first, count: Int?
         for restart in 0..<8 where !problem.isOver {
             var method = CMAES(
-                mean: prior.means.map { min(max($0, 0), 1) }, stepSize: 0.5, deviations: prior.deviations, populationCount: count,
+                mean: prior.means.map { min(max($0, 0), 1) }, stepSize: 0.5, deviations: prior.deviations.map { min($0, 1) }, populationCount: count,
                 generator: SeededGenerator(seed: options.seed, stream: UInt64(restart)))
             count = 2 * method.populationCount
             best = try method.minimise(problem, best: best, onProgress: tell)

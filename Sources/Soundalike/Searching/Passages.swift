@@ -15,9 +15,9 @@ struct Passages: Sendable {
     private let starts: [Int], frames: Int, best: Int
 
     /// How long a passage is, and how much comes before it, seconds.
-    static let (seconds, leadInSeconds) = (3.0, 0.5)
+    static let (seconds, leadInSeconds) = (2.0, 0.5)
     /// The most passages.
-    static let count = 3
+    static let count = 4
 
     var frameCount: Int { channels.first?.count ?? 0 }
 

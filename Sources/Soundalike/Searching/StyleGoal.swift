@@ -26,8 +26,10 @@ struct StyleGoal: Goal {
         let weight: Double
     }
 
-    /// How exactly a band's level, and the loudness, are to be met, dB and LU.
-    private static let (toneDeviationDB, loudnessDeviationLU) = (1.0, 0.5)
+    /// How exactly a band's level is to be met, dB.
+    private static let toneDeviationDB = 1.0
+    /// How exactly the features are to be met that people name first, in their units: they count for themselves, the many others together.
+    private static let deviations = [StyleProfile.loudnessID: 0.5, "crest_db": 1.0]
     /// As how many independent numbers the bands together count, and the features of style together.
     private static let (toneCount, styleCount) = (10.0, 6.0)
     /// From so many deviations on an error counts linearly: what a chain cannot reach must not outweigh what it can.
@@ -48,10 +50,9 @@ struct StyleGoal: Goal {
         wanted = places.map { place in
             let feature = StyleProfile.features[place]
             let change = (reference.values[place] ?? 0) - (input.values[place] ?? 0)
-            let isLoudness = feature.id == StyleProfile.loudnessID
             return Wanted(
                 place: place, value: (style.values[place] ?? 0) + change,
-                weight: isLoudness ? 1 / Self.loudnessDeviationLU : share / feature.scale)
+                weight: Self.deviations[feature.id].map { 1 / $0 } ?? share / feature.scale)
         }
     }
 

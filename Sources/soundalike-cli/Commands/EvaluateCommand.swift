@@ -1,4 +1,5 @@
 import ArgumentParser
+import Soundalike
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeEvaluation
@@ -27,10 +28,14 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             tests are taken. The table says how far the inputs are from their targets, and how far what each --condition and `process` make of \
             them: MFCC distance, multi-resolution STFT error, loudness, mel bands, average spectrum. Where inserts.csv says that sounds were \
             mixed in, it says how much these are lowered and what happens to the speech between them. \
-            --pairs, --condition, --renders and --pictures are for controllers alone.
+            --condition, --renders and --pictures are for controllers alone.
+
+            With --style, chains are named instead of models. The table says how far inputs are from references that went through the chain with \
+            settings drawn at random, how far they are after `match --chain`, and how far the settings that were drawn would bring them: two passages \
+            of one recording are never equal in style.
             """)
 
-    @Argument(help: "Models, by name or path.")
+    @Argument(help: "Models, by name or path; with --style, chains.")
     var models: [String]
 
     @OptionGroup var corpus: CorpusOptions
@@ -50,7 +55,9 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     @Option(help: "Examples, each a pair of recordings of its own.")
     var examples = 500
 
-    @Option(help: "The most pairs that a controller is evaluated on (default: all).")
+    @OptionGroup var styles: StyleEvaluationOptions
+
+    @Option(help: "The most pairs that a controller is evaluated on, or recordings that a chain is (default: all).")
     var pairs: Int?
 
     @Option(
@@ -92,6 +99,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     }
 
     func run() async throws {
+        guard !styles.style else { return try evaluateChains() }
         let locator = ModelLocator()
         let found = try models.map { try locator.locate($0) }
         let kinds = try found.map { try ModelMetadata(of: SafetensorsFile(contentsOf: $0.path), subject: $0.path).kind }
@@ -145,6 +153,29 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
         progress.clear()
         guard !report.json else { return try JSONOutput(results: [result]).write() }
         try Console.output(result.markdown())
+    }
+
+    private func evaluateChains() throws {
+        let progress = ProgressLine("evaluate", report: report), listener = try Matcher()
+        let paths = try models.map { try NamedFiles.chains().locate($0).path }
+        progress.begin("matching")
+        let reports = try paths.enumerated().map { index, path in
+            let chain = try ChainDescription(contentsOf: path)
+            var options = ChainEvaluation.Options()
+            options.registry = EffectRegistry.installed(blockFrames: chain.blockFrames ?? ChainRenderer.standardBlockFrames)
+            if let reference = styles.reference { options.reference = reference }
+            if let draws = styles.draws { options.drawCount = draws }
+            if let refine = styles.refine { options.search.refineSeconds = refine }
+            if let closeness = styles.closeness { options.search.closeness = closeness }
+            if let method = styles.method { options.search.method = method }
+            options.greatestRecordingCount = pairs ?? .max
+            options.seed = seed
+            options.progress = { progress.update((Double(index) + $0) / Double(paths.count)) }
+            return try ChainEvaluation(chain, listener: listener, options: options, subject: path).run(folders: corpus.data)
+        }
+        progress.clear()
+        guard !report.json else { return try JSONOutput(results: reports).write() }
+        try Console.output(reports.map { $0.markdown() }.joined(separator: "\n"))
     }
 
     /// Models whose files have the same name are called by their folders too: every run's is `best`.

@@ -34,8 +34,8 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     @Option(
         help: ArgumentHelp(
             """
-            How close to come to the reference, 0 to 1. 0, the default, copies what the recording chains seem to differ by; 1 copies the whole \
-            difference of the average spectra, that of voices and notes included.
+            How close to come to the reference, 0 to 1. 0 copies what the recording chains seem to differ by; 1 copies the whole difference of the \
+            average spectra, that of voices and notes included. The default is 0, or what the --chain says.
             """, valueName: "share"))
     var closeness: Double?
 
@@ -74,7 +74,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let chain = try chainPath.map { path in
             let chain = try ChainDescription(contentsOf: path)
             let block = processing.hosting.block ?? chain.blockFrames ?? ChainRenderer.standardBlockFrames
-            return try ChainMatcher(chain, registry: processing.hosting.registry(catalogue, blockFrames: block), subject: path)
+            return try ChainMatcher(chain, registry: processing.hosting.registry(catalogue, blockFrames: block, timeLimitSeconds: Self.trialSeconds), subject: path)
         }
         let sources = [reference, matcher.info.path] + (chainPath.map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
         let processor = RecordingProcessor(
@@ -88,6 +88,9 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
             return finding
         }
     }
+
+    /// The longest that a plugin may take for a fifth of a second of a trial: one that hangs should not cost the whole search.
+    private static let trialSeconds = 3.0
 
     private typealias Finder = @Sendable (_ path: String, ProgressLine) throws -> RecordingProcessor.Finding
 
@@ -112,7 +115,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
             options.progress = { progress.update($0.fraction, note: "distance \(ValueText.percent($0.distance))") }
             let match = try heard.map { try chain.match(input: path, reference: $0, by: matcher, options: options) }
                 ?? chain.fit(input: path, target: reference, options: options)
-            return RecordingProcessor.Finding(settings: match.settings, warnings: match.warnings, tone: match.tone, search: match)
+            return RecordingProcessor.Finding(settings: match.settings, warnings: match.warnings, tone: match.tone, search: match, searchOptions: options)
         }
     }
 
@@ -120,7 +123,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let listening = matchOptions
         var options = ChainMatchOptions()
         (options.startSeconds, options.durationSeconds) = (listening.startSeconds, listening.durationSeconds)
-        (options.closeness, options.threads, options.seed) = (listening.closeness, listening.threads, processing.seed.seed)
+        (options.closeness, options.threads, options.seed) = (closeness ?? spectrum, listening.threads, processing.seed.seed)
         if let refine = search.refine { options.refineSeconds = refine }
         if let method = search.method { options.method = method }
         return options

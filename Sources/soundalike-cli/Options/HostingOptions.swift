@@ -27,9 +27,13 @@ struct HostingOptions: ParsableArguments {
 
     /// Every effect that there is, plugins run as the flags say.
     ///
-    /// - Parameter blockFrames: the longest block that a plugin gets, whatever it is handed.
-    func registry(_ catalogue: PluginCatalogue = PluginCatalogue(), blockFrames: Int? = nil) -> EffectRegistry {
-        .installed(catalogue, hosting: inProcess ? .inProcess : .sandboxed, memoryMiB: pluginMemory, blockFrames: blockFrames)
+    /// - Parameters:
+    ///   - blockFrames: the longest block that a plugin gets, whatever it is handed.
+    ///   - timeLimitSeconds: the longest that a plugin may take for a call; nil for the usual limit.
+    func registry(_ catalogue: PluginCatalogue = PluginCatalogue(), blockFrames: Int? = nil, timeLimitSeconds: Double? = nil) -> EffectRegistry {
+        .installed(
+            catalogue, hosting: inProcess ? .inProcess : .sandboxed, memoryMiB: pluginMemory, blockFrames: blockFrames,
+            timeLimitSeconds: timeLimitSeconds)
     }
 
     /// Puts the block into `settings`, if one was given.

@@ -35,6 +35,7 @@ struct RecordingProcessor: Sendable {
         var tone: Match.Tone?
         /// How the settings of a chain were found, where they were searched for.
         var search: ChainMatch?
+        var searchOptions = ChainMatchOptions()
         /// The sounds that are lowered, where that is what the settings are for.
         var sounds: [RemovedSound]?
     }
@@ -121,7 +122,7 @@ struct RecordingProcessor: Sendable {
         }
         let document = try job.settingsPath.map(companion), list = try job.listPath.map(companion)
         let progress = ProgressLine(job.item.path, report: report, isAlone: isAlone)
-        let finding = try find(job.item.path, progress)
+        var finding = try find(job.item.path, progress)
         if finding.search?.isInterrupted == true, let document, let path = job.settingsPath {
             // What was found until then is kept; nothing is rendered.
             try document.write(Array(finding.settings.json.utf8))
@@ -134,6 +135,8 @@ struct RecordingProcessor: Sendable {
         let companions = [document, list].compactMap { $0 }
         var rendered: RenderReport?
         if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, with: companions, progress: progress) }
+        if let path = job.outputPath, path != StandardStreams.name { try finding.search?.hear(.file(path), options: finding.searchOptions) }
+        finding.warnings += finding.search?.shortfalls ?? []
         if job.reportPath != nil || job.picturePath != nil {
             progress.begin("drawing")
             let contents = try contents(of: job, reference: reference, finding, rendered)
