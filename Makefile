@@ -13,9 +13,10 @@ DESTDIR ?=
 
 PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev libsqlite3-dev pkg-config libcurl4-openssl-dev
 TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium python3-numpy python3-pip
+# -static-stdlib is for the library that Python loads: --static-swift-stdlib alone links Swift's own libraries into programs only.
+STATIC_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -static-stdlib
 # The server of listening tests brings in Foundation's networking, which a static link leaves without its libcurl.
-# The second flag is for the library that Python loads: without it only programs get Swift's own libraries linked in.
-SWIFT_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -static-stdlib -Xlinker -lcurl --product
+SWIFT_BUILD = $(STATIC_BUILD) -Xlinker -lcurl --product
 PROGRAM = .build/release/soundalike
 
 .PHONY: all training-bundle build program run test fuzz lint documentation engine install uninstall package wheel test-package packages engine-packages clean test-packages
@@ -71,7 +72,7 @@ package: build
 	scripts/package.sh $(PROGRAM)
 
 wheel: packages
-	$(SWIFT_BUILD) soundalike-c
+	$(STATIC_BUILD) --product soundalike-c
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
 	$(SWIFT_BUILD) soundalike-plugin-scan
 	scripts/python-wheel.py .build/release build/wheel

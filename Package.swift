@@ -26,7 +26,9 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Soundalike", targets: ["Soundalike"]),
-        .library(name: "SoundalikeTraining", targets: ["SoundalikeTraining", "SoundalikeEvaluation"]),
+        .library(
+            name: "SoundalikeTraining",
+            targets: ["SoundalikeTraining", "SoundalikeMatcherTraining", "SoundalikeControllerTraining", "SoundalikeEvaluation"]),
         .library(name: "soundalike-c", type: .dynamic, targets: ["SoundalikeCInterface"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
         .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
@@ -72,12 +74,18 @@ let package = Package(
         room("Style", uses: ["SoundalikeFoundations", "SoundalikeSpectra"]),
         room("Search", uses: ["SoundalikeFoundations"]),
         room("Metrics", uses: ["SoundalikeFoundations", "SoundalikeEffects"]),
+        room("Training", uses: ["SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles"]),
         room(
-            "Training",
+            "MatcherTraining",
             uses: [
-                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikePlugins", "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks",
-                "SoundalikeTone",
+                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "SoundalikeArchitectures",
+                "SoundalikeInference", "SoundalikeTensors", "SoundalikeNetworks", "SoundalikeTone", "SoundalikeTraining",
+            ]),
+        room(
+            "ControllerTraining",
+            uses: [
+                "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects", "SoundalikeArchitectures",
+                "SoundalikeTensors", "SoundalikeNetworks", "SoundalikeTraining",
             ]),
         .target(
             name: "Soundalike",
@@ -105,15 +113,16 @@ let package = Package(
             "Evaluation",
             uses: [
                 "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeSpectra", "SoundalikeEffects",
-                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTraining", "SoundalikeTone", "SoundalikeStyle",
-                "Soundalike",
+                "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTone", "SoundalikeStyle", "Soundalike",
+                "SoundalikeTraining", "SoundalikeMatcherTraining", "SoundalikeControllerTraining",
             ]),
         .executableTarget(
             name: "soundalike-cli",
             dependencies: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
                 "SoundalikeReports", "SoundalikeListening", "SoundalikeStyle",
-                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
+                "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeMatcherTraining",
+                "SoundalikeControllerTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -146,10 +155,13 @@ let package = Package(
         tests(
             "Training",
             uses: [
-                "SoundalikeTraining", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
+                "SoundalikeTraining", "SoundalikeMatcherTraining", "SoundalikeControllerTraining",
+                "SoundalikeAudio", "SoundalikeEffects", "SoundalikeSpectra", "SoundalikeNetworks",
                 "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikePlugins", "SoundalikeArchitectures",
             ]),
-        tests("Evaluation", uses: ["SoundalikeEvaluation", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles", "SoundalikeTraining"]),
+        tests(
+            "Evaluation",
+            uses: ["SoundalikeEvaluation", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles", "SoundalikeControllerTraining"]),
         tests(
             "Soundalike",
             uses: [

@@ -5,7 +5,6 @@ import SoundalikeFoundations
 import SoundalikeInference
 import SoundalikeSpectra
 import SoundalikeTone
-import SoundalikeTraining
 
 /// Whoever answers an example: a model, or what a user would do without one.
 protocol Contestant {

@@ -1,4 +1,4 @@
-import SoundalikeTraining
+import SoundalikeMatcherTraining
 
 /// What happens to the recordings of an example after the equaliser.
 public enum EvaluationProtocol: String, Codable, Hashable, Sendable, CaseIterable {

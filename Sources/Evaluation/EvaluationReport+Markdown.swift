@@ -1,7 +1,7 @@
 import Foundation
 import SoundalikeEffects
+import SoundalikeMatcherTraining
 import SoundalikeMetrics
-import SoundalikeTraining
 
 extension EvaluationReport {
     /// The paper's tables 1 to 4 (centre frequency, gain, Q: mean absolute error ± standard deviation, a row a band), the response

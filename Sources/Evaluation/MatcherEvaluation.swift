@@ -1,6 +1,7 @@
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeMatcherTraining
 import SoundalikeModelFiles
 import SoundalikeTraining
 

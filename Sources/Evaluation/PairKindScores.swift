@@ -1,7 +1,7 @@
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeMatcherTraining
 import SoundalikeMetrics
-import SoundalikeTraining
 
 /// How everyone did on pairs of one kind.
 public struct PairKindScores: Codable, Sendable, Hashable {

@@ -14,13 +14,19 @@ public struct CorpusFile: Hashable, Sendable {
     public var licence: String?
     /// What it was gathered with: one studio's recordings, or one project's.
     public var collection: String?
+
+    package init(
+        path: String, speaker: String, gender: String? = nil, script: String? = nil, licence: String? = nil, collection: String? = nil
+    ) {
+        (self.path, self.speaker, self.gender, self.script, self.licence, self.collection) = (path, speaker, gender, script, licence, collection)
+    }
 }
 
 /// The recordings of one or more folders.
 public struct Corpus: Sendable {
     public var files: [CorpusFile]
 
-    init(files: [CorpusFile]) {
+    package init(files: [CorpusFile]) {
         self.files = files
     }
 
@@ -96,7 +102,7 @@ public struct Corpus: Sendable {
 }
 
 /// Rows of comma-separated values: quotes around a value protect commas, line ends and doubled quotes (RFC 4180).
-func commaSeparatedRows(_ text: String) -> [[String]] {
+package func commaSeparatedRows(_ text: String) -> [[String]] {
     var rows: [[String]] = [], row: [String] = [], value = "", isQuoted = false, wasQuote = false
     for character in text {
         if isQuoted {

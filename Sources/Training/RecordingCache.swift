@@ -2,7 +2,7 @@ import SoundalikeAudio
 import SoundalikeFoundations
 
 /// Recordings as mono samples at the model's rate, kept in memory up to a limit: reading and resampling are slow.
-actor RecordingCache {
+package actor RecordingCache {
     private let sampleRateHz: Double
     private let limitBytes: Int
     private var samples: [String: [Float]] = [:]
@@ -10,7 +10,7 @@ actor RecordingCache {
     private var order: [String] = []
     private var bytes = 0
 
-    init(sampleRateHz: Double, limitBytes: Int = 3 << 30) {
+    package init(sampleRateHz: Double, limitBytes: Int = 3 << 30) {
         self.sampleRateHz = sampleRateHz
         self.limitBytes = limitBytes
     }
@@ -18,7 +18,7 @@ actor RecordingCache {
     /// The whole recording, mixed to mono at the cache's rate.
     ///
     /// - Throws: what reading the file throws.
-    func samples(of path: String) throws -> [Float] {
+    package func samples(of path: String) throws -> [Float] {
         if let known = samples[path] {
             order.removeAll { $0 == path }
             order.append(path)

@@ -1,5 +1,4 @@
 import Foundation
-import SoundalikeEffects
 import SoundalikeFoundations
 
 /// The folder of one training run: its recipe, log, event files and checkpoints.
@@ -36,13 +35,6 @@ public struct RunFolder: Sendable {
         return folder
     }
 
-    /// The same for a controller's run, which keeps its chain as well.
-    public static func create(_ path: String?, recipe: ControllerRecipe, chain: ChainDescription) throws -> RunFolder {
-        let folder = try create(path, recipe: recipe)
-        try AtomicOutputFile.write(Array(chain.toml.utf8), to: folder.chainPath, overwrite: true)
-        return folder
-    }
-
     /// The folder of a run that was begun before.
     ///
     /// - Throws: `SoundalikeError.noInput` when it holds no checkpoint.
@@ -63,11 +55,11 @@ public struct RunFolder: Sendable {
 }
 
 /// The run's log: one JSON object a line, an evaluation each.
-final class RunLog {
+package final class RunLog {
     private let handle: FileHandle
     private let events: TensorBoardFile
 
-    init(_ folder: RunFolder) throws {
+    package init(_ folder: RunFolder) throws {
         if !FileManager.default.fileExists(atPath: folder.logPath) {
             _ = FileManager.default.createFile(atPath: folder.logPath, contents: nil)
         }
@@ -84,7 +76,7 @@ final class RunLog {
     private static let greatestByteCount = 1 << 30
 
     /// Takes away what was logged after `step`, where a resumed run goes on: it will come again. So does a line that was not finished.
-    func truncate(to step: Int, in folder: RunFolder) throws {
+    package func truncate(to step: Int, in folder: RunFolder) throws {
         let newLine = UInt8(ascii: "\n")
         let bytes = try InputFile.contents(of: folder.logPath, atMost: Self.greatestByteCount)
         var end = 0
@@ -100,7 +92,7 @@ final class RunLog {
     }
 
     /// Adds an evaluation: a line of `scalars` with the step, and the same in the event file.
-    func add(_ scalars: [String: Double], step: Int) throws {
+    package func add(_ scalars: [String: Double], step: Int) throws {
         var object = scalars.filter { $0.value.isFinite }
         object["step"] = Double(step)
         let encoder = JSONEncoder()

@@ -7,7 +7,9 @@ import Testing
     /// Modules whose types a user of the product meets.
     static let products = [
         "Soundalike": ["Soundalike", "SoundalikeAudio", "SoundalikeEffects"],
-        "SoundalikeTraining": ["SoundalikeTraining", "SoundalikeEvaluation"],
+        "SoundalikeTraining": [
+            "SoundalikeTraining", "SoundalikeMatcherTraining", "SoundalikeControllerTraining", "SoundalikeEvaluation",
+        ],
     ]
 
     private struct SymbolGraph: Decodable {

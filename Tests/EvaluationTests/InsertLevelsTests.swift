@@ -1,5 +1,5 @@
 import Foundation
-import SoundalikeTraining
+import SoundalikeControllerTraining
 import TestSupport
 import Testing
 

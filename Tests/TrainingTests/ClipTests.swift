@@ -6,6 +6,7 @@ import SoundalikeSpectra
 import TestSupport
 import Testing
 
+@testable import SoundalikeControllerTraining
 @testable import SoundalikeTraining
 
 @Suite struct ClipTests {

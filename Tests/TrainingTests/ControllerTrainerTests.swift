@@ -10,6 +10,7 @@ import SoundalikeTensors
 import TestSupport
 import Testing
 
+@testable import SoundalikeControllerTraining
 @testable import SoundalikeTraining
 
 /// Real runs on a small network, made-up recordings and built-in effects. They need the engine; `make test` builds it.

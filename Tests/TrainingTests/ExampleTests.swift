@@ -3,6 +3,7 @@ import SoundalikeFoundations
 import TestSupport
 import Testing
 
+@testable import SoundalikeMatcherTraining
 @testable import SoundalikeTraining
 
 @Suite struct ExampleTests {

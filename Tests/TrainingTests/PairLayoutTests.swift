@@ -3,7 +3,7 @@ import SoundalikeFoundations
 import TestSupport
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 @Suite struct PairLayoutTests {
     /// A folder with empty files of these names.

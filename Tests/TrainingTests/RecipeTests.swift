@@ -3,7 +3,7 @@ import SoundalikeArchitectures
 import SoundalikeFoundations
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeMatcherTraining
 
 @Suite struct RecipeTests {
     @Test func emptyRecipeIsThePapers() throws {

@@ -3,6 +3,7 @@ import SoundalikeAudio
 import SoundalikeFoundations
 import TestSupport
 
+@testable import SoundalikeMatcherTraining
 @testable import SoundalikeTraining
 
 /// Recordings that are made, not taken: noise of a random colour in syllables, so that training can be tested anywhere.

@@ -6,6 +6,7 @@ import SoundalikeTensors
 import TestSupport
 import Testing
 
+@testable import SoundalikeMatcherTraining
 @testable import SoundalikeTraining
 
 /// Real runs on small networks and made-up voices. They need the engine; `make test` builds it.

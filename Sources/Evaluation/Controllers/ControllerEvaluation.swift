@@ -1,8 +1,8 @@
 import Soundalike
+import SoundalikeControllerTraining
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
-import SoundalikeTraining
 
 /// Evaluates controllers on pairs of recordings that they did not learn from: how far inputs are from their targets before, and after the
 /// effects as `process` moves them; and what other ways of processing the same inputs come to.

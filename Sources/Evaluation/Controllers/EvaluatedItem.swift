@@ -1,8 +1,8 @@
 import Soundalike
 import SoundalikeAudio
+import SoundalikeControllerTraining
 import SoundalikeEffects
 import SoundalikeFoundations
-import SoundalikeTraining
 
 /// One pair, and what conditions and models made of its input: files that are gone once the item is.
 public struct EvaluatedItem: Sendable {

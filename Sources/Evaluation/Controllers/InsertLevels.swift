@@ -1,5 +1,5 @@
+import SoundalikeControllerTraining
 import SoundalikeFoundations
-import SoundalikeTraining
 
 /// How loud sounds are that were mixed into an input, and what happens to the speech between them.
 ///

@@ -1,5 +1,5 @@
+import SoundalikeControllerTraining
 import SoundalikeFoundations
-import SoundalikeTraining
 
 /// What pairs are called: by the names of their inputs' files; where two have the same, by their folders too.
 struct ItemNames {

@@ -1,6 +1,6 @@
+import SoundalikeControllerTraining
 import SoundalikeFoundations
 import SoundalikeSpectra
-import SoundalikeTraining
 
 /// How unlike the short-time spectra of two recordings of the same sound are, by several lengths of spectrum: the mean over them of spectral
 /// convergence ‖|T| − |Y|‖ / ‖|T|‖ and of mean |ln |T| − ln |Y||. Level counts, and so does time to the sample.

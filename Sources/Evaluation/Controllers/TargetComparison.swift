@@ -1,6 +1,6 @@
 import SoundalikeAudio
+import SoundalikeControllerTraining
 import SoundalikeFoundations
-import SoundalikeTraining
 
 /// How far recordings are from one target, of which they are to be versions.
 struct TargetComparison {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import SoundalikeAudio
+import SoundalikeControllerTraining
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeTensors
-import SoundalikeTraining
 
 /// `soundalike gradients CHAIN.toml`: how well a chain's gradient can be estimated, and at what cost.
 struct GradientsCommand: AsyncParsableCommand, JSONReporting {

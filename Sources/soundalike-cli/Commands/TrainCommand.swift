@@ -1,6 +1,8 @@
 import ArgumentParser
+import SoundalikeControllerTraining
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeMatcherTraining
 import SoundalikeModelFiles
 import SoundalikeTensors
 import SoundalikeTraining

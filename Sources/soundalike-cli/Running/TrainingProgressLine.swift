@@ -1,5 +1,6 @@
 import Foundation
-import SoundalikeTraining
+import SoundalikeControllerTraining
+import SoundalikeMatcherTraining
 import Synchronization
 
 /// A training run on standard error: one line that changes on a terminal, a line every half minute elsewhere, and a line for

@@ -1,4 +1,6 @@
 import Foundation
+import SoundalikeControllerTraining
+import SoundalikeMatcherTraining
 import SoundalikeTraining
 
 /// How a run ended, as `train` says it.

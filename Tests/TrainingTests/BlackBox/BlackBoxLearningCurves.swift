@@ -3,7 +3,7 @@ import SoundalikeEffects
 import SoundalikeTensors
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// The longer proof, for `Benchmarks/black-box-learning.sh`: how the loss falls with replicas and with snapshots, SPSA and finite differences.
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["SOUNDALIKE_BENCHMARK"] != nil)) struct BlackBoxLearningCurves {

@@ -3,7 +3,7 @@ import SoundalikeFoundations
 import SoundalikePlugins
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// The proof: an encoder learns from random weights to set plugins that nobody can look into. They need the engine and the plugins.
 @Suite(.serialized) struct BlackBoxLearningTests {

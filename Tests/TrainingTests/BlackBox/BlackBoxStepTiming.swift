@@ -6,6 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import SoundalikeControllerTraining
 @testable import SoundalikeTraining
 
 /// What a step of a controller's training costs, for `Benchmarks/black-box-step.sh`: real runs on made-up notes, part by part; the effects beside

@@ -4,7 +4,7 @@ import SoundalikeTensors
 import TestSupport
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// Switches and enumerations are learned as categories. They need the engine.
 @Suite struct ChoiceTests {

@@ -4,7 +4,7 @@ import SoundalikeTensors
 import TestSupport
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// The effect layer on effects whose gradients are known. They need the engine.
 @Suite struct EffectLayerTests {

@@ -4,7 +4,7 @@ import SoundalikeTensors
 import TestSupport
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// The built-in equaliser as a black box against the same equaliser differentiated by the engine. They need the engine.
 @Suite struct EqualiserGradientTests {

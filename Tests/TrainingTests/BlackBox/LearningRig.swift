@@ -6,7 +6,7 @@ import SoundalikeSpectra
 import SoundalikeTensors
 
 @testable import SoundalikeNetworks
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// A small encoder that learns to set a chain of plugins by the sound alone.
 ///

@@ -3,7 +3,7 @@ import SoundalikeTensors
 import TestSupport
 import Testing
 
-@testable import SoundalikeTraining
+@testable import SoundalikeControllerTraining
 
 /// Losses against numpy and auraloss (Tests/References/audio_losses.py). They need the engine.
 @Suite struct AudioLossTests {

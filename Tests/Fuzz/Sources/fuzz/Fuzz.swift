@@ -1,9 +1,10 @@
 import Foundation
 import SoundalikeAudio
+import SoundalikeControllerTraining
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeMatcherTraining
 import SoundalikeModelFiles
-import SoundalikeTraining
 
 /// What is fuzzed: the parser that the variable SOUNDALIKE_FUZZ names.
 private let parse: @Sendable ([UInt8]) throws -> Void = {

@@ -1,6 +1,7 @@
 import Foundation
 import SoundalikeFoundations
 import SoundalikeModelFiles
+import SoundalikeTraining
 
 /// The recordings of a controller's run, divided into parts.
 struct ControllerData: Sendable {

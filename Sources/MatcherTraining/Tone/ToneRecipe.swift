@@ -1,4 +1,5 @@
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// How a tone matcher is estimated: what is known beside the recordings. Its file is TOML with `kind = "tone"`.
 public struct ToneRecipe: RunRecipe, Hashable {

@@ -1,6 +1,7 @@
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSpectra
+import SoundalikeTraining
 
 /// One kind of acoustic scene, put on both recordings of a pair alike so that only the effect tells them apart.
 public enum Scene: Hashable, Sendable {
@@ -31,19 +32,6 @@ extension Scene {
                 seconds: generator.uniform(in: seconds), levelDB: generator.uniform(in: levelDB), sampleRateHz: sampleRateHz,
                 using: &generator)
             return recordings.map { convolve($0, with: response) }
-        }
-    }
-}
-
-/// Adds nearly normal white noise of the given root mean square: four 16-bit numbers summed from each random word.
-func addNoise(to samples: inout [Float], level: Float, using generator: inout SeededGenerator) {
-    // A uniform number of width 1 has variance 1/12, so four have 1/3.
-    let scale = level * Float(3).squareRoot() / 65_536
-    samples.withUnsafeMutableBufferPointer { buffer in
-        for index in buffer.indices {
-            let word = generator.next()
-            let sum = Int32(word & 0xFFFF) + Int32((word >> 16) & 0xFFFF) + Int32((word >> 32) & 0xFFFF) + Int32(word >> 48)
-            buffer[index] += Float(sum - 2 * 65_535) * scale
         }
     }
 }

@@ -1,6 +1,7 @@
 import SoundalikeFoundations
 import SoundalikeModelFiles
 import SoundalikeNetworks
+import SoundalikeTraining
 
 /// A matcher's run under way: where it stands, its log, checkpoints and best model.
 final class MatcherRun {

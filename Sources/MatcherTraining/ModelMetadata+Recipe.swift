@@ -1,6 +1,7 @@
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
+import SoundalikeTraining
 
 extension ModelMetadata {
     /// What a model that a recipe trains says about itself.

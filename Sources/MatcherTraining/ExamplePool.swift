@@ -1,6 +1,7 @@
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// A few pairs of recordings, each pair in an acoustic scene of its own, and their segments in shuffled order.
 ///
@@ -20,17 +21,6 @@ struct ExamplePool: Sendable {
     let index: Int
     let pairs: [Pair]
     let segments: [Segment]
-}
-
-/// What a random draw is for: draws for different purposes never share a stream of numbers.
-enum Draw: UInt64 {
-    case training = 1, validation, test, pairs, example, initialWeights, clip, perturbation, foreign
-
-    /// A generator for one `index` of this purpose, within that of another.
-    func generator(seed: Int, within outer: Draw, _ index: Int, _ inner: Int = 0) -> SeededGenerator {
-        let stream = outer.rawValue << 60 | rawValue << 56 | UInt64(index) << 24 | UInt64(inner)
-        return SeededGenerator(seed: UInt64(bitPattern: Int64(seed)), stream: stream)
-    }
 }
 
 /// Makes pools out of recordings.

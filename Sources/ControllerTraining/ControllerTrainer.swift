@@ -5,6 +5,7 @@ import SoundalikeFoundations
 import SoundalikeModelFiles
 import SoundalikeNetworks
 import SoundalikeTensors
+import SoundalikeTraining
 
 /// Trains a controller as a recipe says: default settings first, then the chain effect by effect, through the effects themselves.
 ///

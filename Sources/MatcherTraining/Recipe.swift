@@ -1,5 +1,6 @@
 import SoundalikeArchitectures
 import SoundalikeNetworks
+import SoundalikeTraining
 
 /// One training run of the matcher, described completely. Its file is TOML; what a file leaves out is the paper's.
 ///

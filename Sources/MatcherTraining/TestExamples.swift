@@ -1,6 +1,7 @@
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// Examples to evaluate models on: drawn as for training, from recordings that were not trained on, always the same for the
 /// same recipe and files, and each from a pair of recordings of its own.

@@ -1,6 +1,7 @@
 import SoundalikeAudio
 import SoundalikeFoundations
 import SoundalikeSpectra
+import SoundalikeTraining
 import Synchronization
 
 /// Draws excerpts of pairs and makes them ready: aligned, normalised, filtered, with noise and additions as the recipe says.

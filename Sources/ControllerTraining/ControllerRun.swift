@@ -3,6 +3,7 @@ import SoundalikeFoundations
 import SoundalikeModelFiles
 import SoundalikeNetworks
 import SoundalikeTensors
+import SoundalikeTraining
 
 /// A controller's training at work: the network and its optimiser, the effects, where the data stands.
 final class ControllerRun {

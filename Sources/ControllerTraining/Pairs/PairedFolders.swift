@@ -1,4 +1,5 @@
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// Pairs by name: files below a folder `dry` and files of the same place and name below a folder `wet`, at any depth.
 enum PairedFolders {

@@ -1,3 +1,5 @@
+import SoundalikeTraining
+
 /// Two files of the same sound: before and after what a controller is to learn.
 public struct RecordingPair: Hashable, Sendable {
     /// What a recording is used for.

@@ -5,6 +5,7 @@ import SoundalikeInference
 import SoundalikeModelFiles
 import SoundalikeNetworks
 import SoundalikeTensors
+import SoundalikeTraining
 
 /// Trains the matcher as a recipe says: examples made on the fly, Adam, validation, early stop, checkpoints.
 public struct MatcherTrainer: Sendable {

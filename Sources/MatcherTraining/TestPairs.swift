@@ -1,6 +1,7 @@
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSpectra
+import SoundalikeTraining
 
 /// What the recordings of a test pair have in common.
 public enum TestPairKind: String, Codable, CaseIterable, Sendable {

@@ -2,6 +2,7 @@ import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSpectra
+import SoundalikeTraining
 
 /// Examples for one update of the matcher.
 public struct MatcherBatch: Sendable {

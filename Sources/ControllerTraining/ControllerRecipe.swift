@@ -1,6 +1,7 @@
 import SoundalikeArchitectures
 import SoundalikeEffects
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// One training run of a controller, described completely. Its file is TOML with `kind = "controller"`; what it leaves out is the paper's.
 ///

@@ -4,6 +4,7 @@ import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeModelFiles
 import SoundalikeTone
+import SoundalikeTraining
 
 /// Estimates a tone matcher from recordings: minutes at most, so there is nothing to resume.
 public struct ToneTrainer: Sendable {

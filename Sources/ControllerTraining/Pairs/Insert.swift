@@ -1,4 +1,5 @@
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// A sound that was mixed into an input and not into its target: a breath, a smack.
 public struct Insert: Hashable, Sendable {

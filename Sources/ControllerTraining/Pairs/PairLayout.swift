@@ -1,5 +1,6 @@
 import Foundation
 import SoundalikeFoundations
+import SoundalikeTraining
 
 /// How a data set's files make pairs.
 public enum PairLayout: String, Codable, Hashable, Sendable, CaseIterable {
