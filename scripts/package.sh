@@ -11,6 +11,9 @@ program=$1
 output=${2:-build/package}
 version=$(sed -n 's/.*let number = "\(.*\)".*/\1/p' Sources/Foundations/ProgramVersion.swift)
 architecture=$(dpkg --print-architecture)
+# Whoever builds a package answers for it, and says who that is as for all Debian packages. Without that there is nobody to write to: the domain
+# .invalid is for such cases.
+maintainer="${DEBFULLNAME:-Soundalike contributors} <${DEBEMAIL:-nobody@soundalike.invalid}>"
 root=$output/root
 rm -rf "$root"
 mkdir -p "$root/DEBIAN"
@@ -57,7 +60,7 @@ cat >"$root/DEBIAN/control" <<CONTROL
 Package: soundalike
 Version: $version
 Architecture: $architecture
-Maintainer: The Soundalike contributors <soundalike@localhost>
+Maintainer: $maintainer
 Section: sound
 Priority: optional
 Installed-Size: $(du -sk "$root/usr" | cut -f 1)
