@@ -10,7 +10,7 @@ struct ReadWorkload: Workload {
     mutating func run() throws {
         frameCount = 0
         for path in paths {
-            let reader = try AudioFileReader(path: path)
+            let reader = try RecordingReader(path: path)
             let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: 8_192)
             while case let got = try reader.read(into: block), got > 0 { frameCount += got }
         }
@@ -49,7 +49,7 @@ struct WriteWorkload: Workload {
     private var clipped = 0
 
     init(audio: String, output: String) throws {
-        format = try AudioFileReader(path: audio).format
+        format = try RecordingReader(path: audio).format
         recording = try Recording.read(path: audio)
         self.output = output
     }

@@ -138,7 +138,7 @@ public final class AudioFileWriter {
     /// - Returns: a reader of what was written, which is as it should be; without samples there is nothing to compare.
     /// - Throws: as `finish()`.
     @discardableResult
-    public func complete() throws(SoundalikeError) -> AudioFileReader? {
+    public func complete() throws(SoundalikeError) -> RecordingReader? {
         let failure = handle.close()
         guard failure == 0, handle.errorNumber == 0 else { throw writeFailure() }
         if let intermediate {
@@ -160,12 +160,12 @@ public final class AudioFileWriter {
     /// Opens what was written once more, and compares.
     ///
     /// - Throws: `.internalFault` when the file would be read as something else.
-    private func check() throws(SoundalikeError) -> AudioFileReader {
+    private func check() throws(SoundalikeError) -> RecordingReader {
         func fault(_ problem: String) -> SoundalikeError {
             SoundalikeError(.internalFault, path, "the file that was written \(problem), and was not kept", remedy: "choose another `container`")
         }
-        let reader: AudioFileReader
-        do { reader = try AudioFileReader(InputFile(descriptor: output.descriptor, path: path)) } catch { throw fault("cannot be read (\(error.problem))") }
+        let reader: RecordingReader
+        do { reader = try RecordingReader(InputFile(descriptor: output.descriptor, path: path)) } catch { throw fault("cannot be read (\(error.problem))") }
         guard reader.frameCount == frameCount else { throw fault("has \(reader.frameCount) frames instead of \(frameCount)") }
         guard reader.format.channelCount == format.channelCount, reader.format.sampleRateHz == format.sampleRateHz else {
             throw fault("has \(reader.format.channelCount) channels at \(reader.format.sampleRateHz) Hz")

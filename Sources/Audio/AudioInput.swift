@@ -22,21 +22,21 @@ public enum AudioInput: Sendable, Hashable {
 
     /// What it is made of, without looking at more of it than that takes.
     ///
-    /// - Throws: as `AudioFileReader` does, as far as a file's headers tell.
+    /// - Throws: as `RecordingReader` does, as far as a file's headers tell.
     public func format() throws(SoundalikeError) -> AudioFileFormat {
         switch self {
-        case .file(let path): try AudioFileReader.format(ofFileAt: path)
+        case .file(let path): try RecordingReader.format(ofFileAt: path)
         case .memory: try open().format
         }
     }
 
     /// Opens it at its first frame.
     ///
-    /// - Throws: as `AudioFileReader` does.
-    public func open() throws(SoundalikeError) -> AudioFileReader {
+    /// - Throws: as `RecordingReader` does.
+    public func open() throws(SoundalikeError) -> RecordingReader {
         switch self {
-        case .file(let path): try AudioFileReader(path: path)
-        case .memory(let recording, let name): try AudioFileReader(recording, name: name)
+        case .file(let path): try RecordingReader(path: path)
+        case .memory(let recording, let name): try RecordingReader(recording, name: name)
         }
     }
 }

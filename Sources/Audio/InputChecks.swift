@@ -1,6 +1,6 @@
 import SoundalikeFoundations
 
-extension AudioFileReader {
+extension RecordingReader {
     /// The frames between a start and a duration that the user gave.
     ///
     /// - Throws: `.usage` when a number makes no sense, `.badData` when the part begins beyond the file's end.

@@ -8,7 +8,7 @@ public final class MonoStream {
     /// How many frames there will be, at that rate.
     public let frameCount: Int
     /// The recording underneath: its format, its length.
-    public let reader: AudioFileReader
+    public let reader: RecordingReader
 
     private let resampler: Resampler?
     private let block: PlanarBlock
@@ -29,7 +29,7 @@ public final class MonoStream {
     ///   - rateHz: the rate to resample to; the file's own when nil.
     ///   - startSeconds: where to begin; the start when nil.
     ///   - durationSeconds: how much to read; to the end when nil or when the file ends before.
-    /// - Throws: as `AudioFileReader` does, and `.badData` when the part lies beyond the file's end.
+    /// - Throws: as `RecordingReader` does, and `.badData` when the part lies beyond the file's end.
     public init(_ input: AudioInput, rateHz: Double? = nil, startSeconds: Double? = nil, durationSeconds: Double? = nil) throws(SoundalikeError) {
         reader = try input.open()
         let frames = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)

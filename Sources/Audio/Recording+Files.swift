@@ -6,9 +6,9 @@ extension Recording {
     /// - Parameters:
     ///   - startSeconds: where to begin; the start when nil.
     ///   - durationSeconds: how much to read; to the end when nil or when the file ends before.
-    /// - Throws: as `AudioFileReader` does, and `.badData` when the part lies beyond the file's end.
+    /// - Throws: as `RecordingReader` does, and `.badData` when the part lies beyond the file's end.
     public static func read(path: String, startSeconds: Double? = nil, durationSeconds: Double? = nil) throws(SoundalikeError) -> Recording {
-        let reader = try AudioFileReader(path: path)
+        let reader = try RecordingReader(path: path)
         let frames = try reader.frames(startSeconds: startSeconds, durationSeconds: durationSeconds)
         try reader.seek(toFrame: frames.lowerBound)
         let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: AudioLimits.blockFrameCount)

@@ -5,7 +5,7 @@ import SoundalikeFoundations
 ///
 /// A file that claims more than it holds is refused, on opening where its headers tell, else when its end is reached: what
 /// can be read of a truncated file is never passed off as the whole.
-public final class AudioFileReader {
+public final class RecordingReader {
     /// As the caller named it; the name of what is in memory.
     public let path: String
     /// What the file is made of.
@@ -67,7 +67,7 @@ public final class AudioFileReader {
     public static func format(ofFileAt path: String) throws(SoundalikeError) -> AudioFileFormat {
         let file = try InputFile(path: path)
         if let kind = ForeignFile.kind(of: file) { return try ForeignFile(file, kind: kind).format }
-        return try AudioFileReader(file).format
+        return try RecordingReader(file).format
     }
 
     /// A file's samples and what is known about them.

@@ -19,10 +19,10 @@ struct BadInputTests {
     }
 
     @Test func missingFileAndFolder() throws {
-        let missing = Fixtures.error { _ = try AudioFileReader(path: folder.file("none.wav")) }
+        let missing = Fixtures.error { _ = try RecordingReader(path: folder.file("none.wav")) }
         #expect(missing?.code == .noInput)
         #expect(missing?.problem == "no such file")
-        let isFolder = Fixtures.error { _ = try AudioFileReader(path: folder.path) }
+        let isFolder = Fixtures.error { _ = try RecordingReader(path: folder.path) }
         #expect(isFolder?.code == .noInput)
         #expect(isFolder?.problem == "is a folder")
     }
@@ -30,7 +30,7 @@ struct BadInputTests {
     @Test func pipeIsRefusedWithoutWaiting() throws {
         let pipe = folder.file("pipe")
         try #require(mkfifo(pipe, 0o600) == 0)
-        #expect(Fixtures.error { _ = try AudioFileReader(path: pipe) }?.code == .noInput)
+        #expect(Fixtures.error { _ = try RecordingReader(path: pipe) }?.code == .noInput)
     }
 
     @Test func notAudio() {

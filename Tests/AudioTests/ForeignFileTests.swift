@@ -13,17 +13,17 @@ import Testing
     /// 44,100 frames went in; encoder delay and padding are in the files, but for the bare AAC stream, which cannot say so.
     @Test(arguments: [("voice-memo.m4a", 44_100), ("lossless.m4a", 44_100), ("film.mp4", 44_100), ("bare.aac", 46_080)])
     func theLengthIsExact(name: String, frameCount: Int) throws {
-        let reader = try AudioFileReader(path: OddFileTests.path(name))
+        let reader = try RecordingReader(path: OddFileTests.path(name))
         #expect(reader.frameCount == frameCount)
         #expect(reader.format.sampleRateHz == 44_100 && reader.format.channelCount == 1)
         #expect(reader.warnings.isEmpty)
         #expect(try AudioFileFormat.output(for: reader.format).container == .wav)
-        #expect(try AudioFileReader.format(ofFileAt: OddFileTests.path(name)) == reader.format)
+        #expect(try RecordingReader.format(ofFileAt: OddFileTests.path(name)) == reader.format)
     }
 
     @Test func losslessIsLossless() throws {
         #expect(try Recording.read(path: OddFileTests.path("lossless.m4a")).channels == Recording.read(path: OddFileTests.path("plain.wav")).channels)
-        let reader = try AudioFileReader(path: OddFileTests.path("lossless.m4a"))
+        let reader = try RecordingReader(path: OddFileTests.path("lossless.m4a"))
         try reader.seek(toFrame: 1_000)
         let block = PlanarBlock(channelCount: 1, capacity: 500)
         #expect(try reader.read(into: block) == 500)
@@ -39,11 +39,11 @@ import Testing
     }
 
     @Test func tagsComeAlongIntoM4A() throws {
-        let reader = try AudioFileReader(path: OddFileTests.path("voice-memo.m4a"))
+        let reader = try RecordingReader(path: OddFileTests.path("voice-memo.m4a"))
         #expect(reader.metadata.tags[.title] == "Memo" && reader.metadata.tags[.artist] == "Somebody")
         let recording = try Recording.read(path: OddFileTests.path("voice-memo.m4a"))
         try recording.write(to: folder.file("copy.m4a"), as: .m4a, metadata: reader.metadata)
-        let copy = try AudioFileReader(path: folder.file("copy.m4a"))
+        let copy = try RecordingReader(path: folder.file("copy.m4a"))
         #expect(copy.frameCount == 44_100 && copy.format.container == .m4a)
         #expect(copy.metadata.tags[.title] == "Memo")
     }

@@ -13,7 +13,7 @@ struct MetadataTests {
     /// Copies a file as a render does, samples unchanged; the copy's bytes.
     private func copy(_ source: [UInt8], container: Container? = nil, frameCount: Int? = nil) throws -> [UInt8] {
         let path = try folder.write(source, to: "source-\(UUID())"), target = folder.file("copy-\(UUID())")
-        let reader = try AudioFileReader(path: path)
+        let reader = try RecordingReader(path: path)
         let format = try AudioFileFormat.output(for: reader.format, container: container)
         let writer = try AudioFileWriter(path: target, format: format, frameCount: frameCount, metadata: reader.metadata, dither: false)
         let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: 1_000)
@@ -103,19 +103,19 @@ struct MetadataTests {
     @Test func cuePointsGoToAIFFAndBack() throws {
         let aiff = try copy(decorated, container: .aiff)
         let path = try folder.write(aiff, to: "cues.aiff")
-        let points = try AudioFileReader(path: path).metadata.cuePoints
+        let points = try RecordingReader(path: path).metadata.cuePoints
         #expect(points.map(\.frame) == [100, 2_500])
         #expect(points.map(\.name) == ["breath", "word"])
         #expect(chunks(try copy(aiff, container: .wav, frameCount: 4_000))["LIST adtl"]?.starts(with: labels) == true)
         // And from AIFF to AIFF.
         let again = try folder.write(copy(aiff), to: "again.aiff")
-        #expect(try AudioFileReader(path: again).metadata.cuePoints.map(\.name) == ["breath", "word"])
+        #expect(try RecordingReader(path: again).metadata.cuePoints.map(\.name) == ["breath", "word"])
     }
 
     @Test(arguments: [Container.wav, .rf64, .aiff, .flac, .ogg, .mp3])
     func textTagsGoIntoEveryContainer(container: Container) throws {
         let path = try folder.write(copy(decorated, container: container), to: "tagged")
-        let tags = try AudioFileReader(path: path).metadata.tags
+        let tags = try RecordingReader(path: path).metadata.tags
         // AIFF has no date.
         #expect(tags[.title] == "Title")
         #expect(tags[.artist] == "Artist of note")
@@ -125,7 +125,7 @@ struct MetadataTests {
     }
 
     @Test func measuredLoudnessDoesNotOutliveProcessing() throws {
-        let reader = try AudioFileReader(path: folder.write(decorated, to: "bext.wav"))
+        let reader = try RecordingReader(path: folder.write(decorated, to: "bext.wav"))
         let target = folder.file("processed.wav")
         let writer = try AudioFileWriter(
             path: target, format: reader.format, frameCount: 0, metadata: reader.metadata.withoutMeasuredLoudness(), dither: true)

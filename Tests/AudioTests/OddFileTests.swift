@@ -20,7 +20,7 @@ struct OddFileTests {
         ("long-ixml.wav", nil), ("24-in-32.wav", nil),
     ])
     func everySampleIsRead(name: String, warning: String?) throws {
-        let reader = try AudioFileReader(path: Self.path(name))
+        let reader = try RecordingReader(path: Self.path(name))
         #expect(reader.warnings.count == (warning == nil ? 0 : 1))
         if let warning { #expect(reader.warnings.first?.contains(warning) ?? false, "\(reader.warnings)") }
         #expect(try Recording.read(path: Self.path(name)).channels == Recording.read(path: Self.path("plain.wav")).channels)
@@ -29,7 +29,7 @@ struct OddFileTests {
     /// 40 packets of 1152 in each file of a second, less the decoder's delay, or the encoder's as well where the file says what it is.
     @Test(arguments: [("vbr-no-xing.mp3", 40 * 1_152 - 529), ("cbr-no-xing.mp3", 40 * 1_152 - 529), ("joined.mp3", 80 * 1_152 - 1_105), ("wrong-xing.mp3", 0)])
     func everyFrameIsRead(name: String, frameCount: Int) throws {
-        let reader = try AudioFileReader(path: Self.path(name))
+        let reader = try RecordingReader(path: Self.path(name))
         if frameCount > 0 { #expect(reader.frameCount == frameCount) }
         #expect(reader.frameCount > 44_000)
         let samples = try Recording.read(path: Self.path(name)).channels[0]
@@ -40,7 +40,7 @@ struct OddFileTests {
     }
 
     @Test func chainsOfOggFilesAreReadWhole() throws {
-        let reader = try AudioFileReader(path: Self.path("chained.ogg"))
+        let reader = try RecordingReader(path: Self.path("chained.ogg"))
         #expect(reader.frameCount == 88_200)
         let samples = try Recording.read(path: Self.path("chained.ogg")).channels[0]
         // The second is the first at half its level.
@@ -54,7 +54,7 @@ struct OddFileTests {
     /// The tone of each speaker: front left and right, centre, LFE, back left and right.
     @Test(arguments: ["5.1.wav", "5.1.flac", "5.1.ogg", "5.1.opus"], [Container.wav, .flac, .ogg, .opus])
     func channelsGoToTheirSpeakers(name: String, container: Container) throws {
-        let reader = try AudioFileReader(path: Self.path(name))
+        let reader = try RecordingReader(path: Self.path(name))
         let recording = try Recording.read(path: Self.path(name))
         try recording.write(to: folder.file("copy"), as: container, metadata: reader.metadata)
         for channels in [recording.channels, try Recording.read(path: folder.file("copy")).channels] {
@@ -74,13 +74,13 @@ struct OddFileTests {
     }
 
     @Test(arguments: ["long-ixml.wav", "markers.wav"]) func longChunksAreKept(name: String) throws {
-        let source = try AudioFileReader(path: Self.path(name))
+        let source = try RecordingReader(path: Self.path(name))
         try Recording.read(path: Self.path(name)).write(to: folder.file("copy.wav"), as: source.format, metadata: source.metadata, dither: false)
-        let copy = try AudioFileReader(path: folder.file("copy.wav"))
+        let copy = try RecordingReader(path: folder.file("copy.wav"))
         #expect(copy.metadata == source.metadata)
         #expect(copy.metadata.cuePoints.count == (name == "markers.wav" ? 1_200 : 0))
         #expect(try Recording.read(path: folder.file("copy.wav")).channels == Recording.read(path: Self.path(name)).channels)
         try Recording.read(path: Self.path(name)).write(to: folder.file("copy.aiff"), as: .aiff, metadata: source.metadata)
-        #expect(try AudioFileReader(path: folder.file("copy.aiff")).metadata.cuePoints.map(\.name) == source.metadata.cuePoints.map(\.name))
+        #expect(try RecordingReader(path: folder.file("copy.aiff")).metadata.cuePoints.map(\.name) == source.metadata.cuePoints.map(\.name))
     }
 }

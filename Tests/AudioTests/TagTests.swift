@@ -12,7 +12,7 @@ struct TagTests {
 
     /// Copies a file as a render does that changed the sound; the copy's bytes as text, and what the writer says.
     private func copy(_ name: String, as container: Container) throws -> (text: String, warnings: [String]) {
-        let reader = try AudioFileReader(path: OddFileTests.path(name))
+        let reader = try RecordingReader(path: OddFileTests.path(name))
         let recording = try Recording.read(path: OddFileTests.path(name))
         let format = try AudioFileFormat.output(for: reader.format, container: container)
         let writer = try AudioFileWriter(
@@ -22,7 +22,7 @@ struct TagTests {
         recording.copy(from: 0, frames: recording.frameCount, to: block)
         try writer.write(block, frameCount: recording.frameCount)
         try writer.finish()
-        #expect(try AudioFileReader(path: folder.file("copy")).frameCount == recording.frameCount)
+        #expect(try RecordingReader(path: folder.file("copy")).frameCount == recording.frameCount)
         return (String(decoding: try bytes(of: folder.file("copy")), as: Unicode.ASCII.self), writer.warnings)
     }
 

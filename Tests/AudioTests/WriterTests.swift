@@ -91,7 +91,7 @@ struct WriterTests {
         try writer.write(block, frameCount: 10)
         try writer.finish()
         #expect(try bytes(of: folder.file("long.wav")).starts(with: "RF64".utf8))
-        #expect(try AudioFileReader(path: folder.file("long.wav")).frameCount == 10)
+        #expect(try RecordingReader(path: folder.file("long.wav")).frameCount == 10)
         let aiff = AudioFileFormat(container: .aiff, encoding: .pcm24, sampleRateHz: 48_000, channelCount: 2)
         let error = Fixtures.error { _ = try AudioFileWriter(path: folder.file("long.aiff"), format: aiff, frameCount: 1 << 30, dither: false) }
         #expect(error?.code == .usage)

@@ -92,7 +92,7 @@ import Testing
         let outcome = try stage.run("apply", "eq.json", name)
         #expect(outcome.status == 0, "\(outcome.error)")
         let (input, output) = try (
-            AudioFileReader(path: stage.folder.file(name)), AudioFileReader(path: stage.folder.file("clip-applied.\(container.fileExtension)")))
+            RecordingReader(path: stage.folder.file(name)), RecordingReader(path: stage.folder.file("clip-applied.\(container.fileExtension)")))
         #expect(output.format == input.format)
         #expect(output.metadata.tags[.title] == "A title")
         #expect(output.metadata.tags[.artist] == "An artist")
@@ -103,7 +103,7 @@ import Testing
         let stage = try Stage()
         func format(_ name: String, _ arguments: String...) throws -> AudioFileFormat {
             #expect(try stage.run(["apply", "eq.json", "voice.wav"] + arguments).status == 0)
-            return try AudioFileReader(path: stage.folder.file(name)).format
+            return try RecordingReader(path: stage.folder.file(name)).format
         }
         #expect(try format("voice-applied.flac", "--format", "flac").container == .flac)
         #expect(try format("out.flac", "-o", "out.flac").container == .flac)

@@ -18,7 +18,7 @@ import Testing
         let settings = try Settings(contentsOf: stage.folder.file("found.json"))
         #expect(settings.madeBy?.model == "one-shot-eq")
         #expect(settings.effect("eq")?.confidences.allSatisfy { ($0 ?? -1) > 0 } == true)
-        let (input, output) = try (AudioFileReader(path: stage.folder.file("voice.wav")), AudioFileReader(path: stage.folder.file("voice-matched.wav")))
+        let (input, output) = try (RecordingReader(path: stage.folder.file("voice.wav")), RecordingReader(path: stage.folder.file("voice-matched.wav")))
         #expect(output.format == input.format)
         #expect(output.frameCount == input.frameCount)
         // The settings are all there is to it.

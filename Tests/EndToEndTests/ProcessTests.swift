@@ -41,7 +41,7 @@ import Testing
         #expect(try stage.run("process", "tone", "voice.wav", "--amount", "0", "-o", "same.wav").status == 0)
         #expect(try bytes(of: stage.folder.file("same.wav")) == bytes(of: stage.folder.file("voice.wav")))
         #expect(try stage.run("process", "tone", "voice.wav", "--loudness", "-30", "--bits", "24", "-o", "quiet.wav", "--amount", "level=0").status == 0)
-        #expect(try AudioFileReader(path: stage.folder.file("quiet.wav")).format.encoding == .pcm24)
+        #expect(try RecordingReader(path: stage.folder.file("quiet.wav")).format.encoding == .pcm24)
     }
 
     @Test func withoutAModelItSaysHowToGetOne() throws {

@@ -84,7 +84,7 @@ import Testing
         let stage = try Self.stage()
         for (command, name) in [(["render", "chain.toml"], "a.wav"), (["apply", "eq.json"], "b.wav")] {
             #expect(try stage.run(command + ["float.wav", "-o", name, "--tail", "0.5"]).status == 0)
-            #expect(try AudioFileReader(path: stage.folder.file(name)).frameCount == 44_100 + 22_050)
+            #expect(try RecordingReader(path: stage.folder.file(name)).frameCount == 44_100 + 22_050)
         }
     }
 

@@ -63,7 +63,7 @@ import Testing
         for key in ["kind = \"controller\"", "plateau_patience", "[data.additions]"] { #expect(effective.contains(key), "\(effective)") }
         let processed = try stage.run("process", "mine", "voice.wav", "--model", "run/best.safetensors")
         #expect(processed.status == 0, "\(processed.error)")
-        #expect(try AudioFileReader(path: stage.folder.file("voice-mine.wav")).frameCount == 44_100)
+        #expect(try RecordingReader(path: stage.folder.file("voice-mine.wav")).frameCount == 44_100)
         // A run that is over goes on with nothing.
         #expect(try stage.run("train", "--resume", "run", "--data", "data", "--threads", "1").status == 0)
         #expect(try stage.run("train", "mine.toml", "--data", "data", "--run", "run").status == 73)

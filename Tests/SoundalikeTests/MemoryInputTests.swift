@@ -67,6 +67,26 @@ import Soundalike
         #expect(try controller.control(input: .memory(voice, name: "buffer")).settings == file.settings)
     }
 
+    @Test func levelsAreFoundAsInFiles() throws {
+        var model = RandomController()
+        model.inputLUFS = -25
+        let controller = try Controller(model: model.write(to: folder))
+        let path = folder.file("voice.wav"), memory = AudioInput.memory(voice, name: "voice")
+        var controls = try (controller.control(input: path), controller.control(input: memory))
+        try controls.0.reach(lufs: -14, input: path, rendering: RenderOptions())
+        try controls.1.reach(lufs: -14, input: memory, rendering: RenderOptions())
+        #expect(controls.1.settings == controls.0.settings && controls.1.levels?.outputGainDB != 0)
+
+        let files = try AlbumLevels(of: [path, folder.file("reference.wav")], controller: controller)
+        let recordings = try AlbumLevels(of: [memory, .memory(reference, name: "reference")], controller: controller)
+        #expect(recordings.inputGainDB == files.inputGainDB && recordings.albumLUFS == files.albumLUFS)
+        #expect(recordings.inputLUFS == ["voice": files.inputLUFS[path], "reference": files.inputLUFS[folder.file("reference.wav")]])
+        let changes = try [files, recordings].map { try $0.changeLU(wanted: nil, rendering: RenderOptions()) { try controller.control(input: $0) } }
+        #expect(changes[0] == changes[1] && changes[0] != 0)
+        let error = #expect(throws: SoundalikeError.self) { try AlbumLevels(of: [memory, memory], controller: controller) }
+        #expect(error?.code == .usage)
+    }
+
     /// A chain is set so that it does to one recording what was done to another.
     @Test func setsChainsInMemory() async throws {
         let text = """

@@ -120,7 +120,7 @@ import Soundalike
         try Signals.noiseRecording(sampleRateHz: 48_000, amplitude: 0.1).write(to: folder.file("a"), as: input)
         let report = try render(.equaliser(Self.values), "a", output) { $0.container = asked }
         #expect(report.format.container == expected)
-        #expect(try AudioFileReader(path: folder.file(output)).format == report.format)
+        #expect(try RecordingReader(path: folder.file(output)).format == report.format)
     }
 
     @Test func theSameSeedGivesTheSameFile() throws {
@@ -181,7 +181,7 @@ import Soundalike
         metadata.cuePoints = [.init(identifier: 1, frame: 1_000, name: "here")]
         try Signals.noiseRecording(amplitude: 0.1).write(to: folder.file("input.wav"), metadata: metadata)
         _ = try render(.equaliser(Self.values), "input.wav", "output.wav")
-        let kept = try AudioFileReader(path: folder.file("output.wav")).metadata
+        let kept = try RecordingReader(path: folder.file("output.wav")).metadata
         #expect(kept.tags[.title] == "A title" && kept.cuePoints == metadata.cuePoints)
     }
 

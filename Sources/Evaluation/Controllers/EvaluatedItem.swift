@@ -42,7 +42,7 @@ struct ItemMaker {
             input = folder.file("input.wav")
             try Self.write(Recording.read(path: pair.input), gain: measured.inputGain, to: input)
         }
-        let (inputFile, targetFile) = (try AudioFileReader(path: input), try AudioFileReader(path: target))
+        let (inputFile, targetFile) = (try RecordingReader(path: input), try RecordingReader(path: target))
         let delaySeconds = Double(measured.delay) / sampleRateHz
         if measured.delay != 0 || abs(inputFile.durationSeconds - targetFile.durationSeconds) > 0.001 {
             target = folder.file("target.wav")

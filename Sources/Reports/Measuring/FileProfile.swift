@@ -27,7 +27,7 @@ public struct FileProfile: Sendable {
     ///
     /// - Throws: ``SoundalikeError`` as reading does, and `.interrupted` when the running task is cancelled.
     public init(path: String) throws {
-        let reader = try AudioFileReader(path: path)
+        let reader = try RecordingReader(path: path)
         let format = reader.format, rate = format.sampleRateHz
         let meter = try LoudnessMeter(sampleRateHz: rate, channelCount: format.channelCount, speakers: reader.metadata.speakers)
         let spectrum = try FractionalOctaveSpectrum(

@@ -15,7 +15,7 @@ struct Excerpt: Sendable {
     ///
     /// - Throws: what reading and writing throw.
     init(of path: String, startFrame: Int, frameCount wanted: Int) throws {
-        let reader = try AudioFileReader(path: path)
+        let reader = try RecordingReader(path: path)
         let format = reader.format
         let start = min(max(startFrame, 0), reader.frameCount - 1)
         try reader.seek(toFrame: start)

@@ -71,7 +71,7 @@ public struct FileAnalysis: Sendable, Equatable {
     }
 }
 
-extension AudioFileReader {
+extension RecordingReader {
     /// Reads the frames of `part`, block by block.
     ///
     /// - Throws: as `seek` and `read` do, and `.interrupted` when the running task is cancelled.

@@ -1,9 +1,16 @@
 import Foundation
+import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 
 extension Control {
-    /// Sets the gain after the effects so that the recording `input` comes out at `lufs`, limiter and all; the nearest where there is no such gain.
+    /// Sets the gain after the effects for the file `input`, as for other inputs.
+    @discardableResult
+    public mutating func reach(lufs: Double, input: String, rendering: RenderOptions) throws -> Double {
+        try reach(lufs: lufs, input: .file(input), rendering: rendering)
+    }
+
+    /// Sets the gain after the effects so that `input` comes out at `lufs`, limiter and all; the nearest where there is no such gain.
     ///
     /// The loudness of the result is part of the settings then. The effects run once, into a temporary file; what follows them runs over that, by the
     /// secant method.
@@ -11,7 +18,7 @@ extension Control {
     /// - Returns: by how much softer it stays, LU; nothing happens where there are no levels, or no loudness.
     /// - Throws: what rendering throws.
     @discardableResult
-    public mutating func reach(lufs: Double, input: String, rendering: RenderOptions) throws -> Double {
+    public mutating func reach(lufs: Double, input: AudioInput, rendering: RenderOptions) throws -> Double {
         guard let levels else { return 0 }
         let processed = FileManager.default.temporaryDirectory.appending(path: "soundalike-\(UUID().uuidString).wav").path
         defer { try? FileManager.default.removeItem(atPath: processed) }
@@ -44,7 +51,7 @@ extension Control {
     }
 
     /// Integrated loudness of what comes out, LUFS.
-    func loudness(input: String, rendering: RenderOptions) throws -> Double? {
+    func loudness(input: AudioInput, rendering: RenderOptions) throws -> Double? {
         try Renderer(options: rendering).measure(settings, input: input).integratedLUFS
     }
 

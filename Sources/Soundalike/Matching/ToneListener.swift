@@ -6,7 +6,7 @@ import SoundalikeTone
 struct ToneListener {
     private let path: String
     private let progress: (@Sendable (Double) -> Void)?
-    private let reader: AudioFileReader
+    private let reader: RecordingReader
     private let frames: Range<Int>
 
     /// Frames that are read at a time.

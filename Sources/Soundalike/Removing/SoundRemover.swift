@@ -19,13 +19,18 @@ public struct SoundRemover: Sendable {
         self.controller = controller
     }
 
+    /// The sounds in the file `input`, as in other inputs.
+    public func sounds(in input: String, control: Control, floorDB: Double = usualFloorDB, rendering: RenderOptions) throws -> [RemovedSound] {
+        try sounds(in: .file(input), control: control, floorDB: floorDB, rendering: rendering)
+    }
+
     /// The sounds in `input` that `control` lowers, with reductions of no more than `floorDB`: each until it is as soft as the room, or by as much as it does.
     ///
     /// - Throws: what rendering throws.
-    public func sounds(in input: String, control: Control, floorDB: Double = usualFloorDB, rendering: RenderOptions) throws -> [RemovedSound] {
+    public func sounds(in input: AudioInput, control: Control, floorDB: Double = usualFloorDB, rendering: RenderOptions) throws -> [RemovedSound] {
         var options = rendering
         (options.amounts, options.tailSeconds) = (Amounts(), 0)
-        let meter = try ChangeMeter(ProcessedInput(control.settings, input: .file(input), options: options))
+        let meter = try ChangeMeter(ProcessedInput(control.settings, input: input, options: options))
         return SoundFinder(meter)?.sounds(floorDB: floorDB) ?? []
     }
 
@@ -37,15 +42,20 @@ public struct SoundRemover: Sendable {
         return settings
     }
 
+    /// `sounds` with by how much softer each is than in the file `input`, as of other inputs.
+    public func measured(_ sounds: [RemovedSound], in input: String, settings: Settings, rendering: RenderOptions) throws -> [RemovedSound] {
+        try measured(sounds, in: .file(input), settings: settings, rendering: rendering)
+    }
+
     /// `sounds` with by how much softer each comes out of `settings` than it is in `input`: power over power, all channels together.
     ///
     /// - Throws: what rendering throws.
-    public func measured(_ sounds: [RemovedSound], in input: String, settings: Settings, rendering: RenderOptions) throws -> [RemovedSound] {
+    public func measured(_ sounds: [RemovedSound], in input: AudioInput, settings: Settings, rendering: RenderOptions) throws -> [RemovedSound] {
         guard !sounds.isEmpty else { return [] }
         var options = rendering
         options.tailSeconds = 0
-        let source = try ProcessedInput(settings, input: .file(input), options: options)
-        let original = try AudioFileReader(path: input), dry = PlanarBlock(channelCount: source.format.channelCount, capacity: source.block.capacity)
+        let source = try ProcessedInput(settings, input: input, options: options)
+        let original = try input.open(), dry = PlanarBlock(channelCount: source.format.channelCount, capacity: source.block.capacity)
         let frames = sounds.map { sound -> Range<Int> in
             let start = min(Int(sound.startSeconds * source.format.sampleRateHz), source.frameCount)
             return start..<max(start, min(Int(sound.endSeconds * source.format.sampleRateHz), source.frameCount))

@@ -6,7 +6,7 @@ import SoundalikeFoundations
 /// Can be gone through more than once, always with the same samples.
 final class ProcessedInput {
     let input: AudioInput
-    let reader: AudioFileReader
+    let reader: RecordingReader
     let options: RenderOptions
     /// Frames that come out: those of the recording and the tail.
     let frameCount: Int

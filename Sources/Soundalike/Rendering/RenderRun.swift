@@ -59,7 +59,7 @@ struct RenderRun {
         try writer.commit(with: companions)
     }
 
-    private static func loudness(of reader: AudioFileReader) throws -> Loudness {
+    private static func loudness(of reader: RecordingReader) throws -> Loudness {
         let meter = try LoudnessMeter(
             sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
         try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }

@@ -75,7 +75,7 @@ private struct ShortLevels {
     /// Which parts of the levels are compared.
     private static let quantiles = (0..<19).map { (Double($0) + 0.5) / 19 }
 
-    init(of reader: AudioFileReader, in frames: Range<Int>) throws {
+    init(of reader: RecordingReader, in frames: Range<Int>) throws {
         pieceFrames = max(1, Int(Self.pieceSeconds * reader.format.sampleRateHz))
         let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: pieceFrames)
         var levels: [Double] = [], left = frames.count

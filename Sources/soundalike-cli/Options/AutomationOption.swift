@@ -47,7 +47,7 @@ struct AutomationOption: ParsableArguments {
             switch self {
             case .document(let automation): automation
             case .table(let table) where table.timeUnit == .seconds: table.automation(sampleRateHz: 1)
-            case .table(let table): table.automation(sampleRateHz: try AudioFileReader.format(ofFileAt: path).sampleRateHz)
+            case .table(let table): table.automation(sampleRateHz: try RecordingReader.format(ofFileAt: path).sampleRateHz)
             }
         }
     }

@@ -29,7 +29,7 @@ struct LevelPlan: Sendable {
         }
         self.album = album
         changeLU = try album.changeLU(wanted: targetLUFS.map { $0 - album.albumLUFS }, rendering: listener.rendering) {
-            try listener.control($0, inputGainDB: album.inputGainDB, progress: progress)
+            try listener.control($0.name, inputGainDB: album.inputGainDB, progress: progress)
         }
         progress.clear()
     }

@@ -149,7 +149,7 @@ struct RecordingProcessor: Sendable {
         let details = try ProcessingDetails(job: job, reference: reference, finding: finding, rendered: rendered)
         if report.isTalkative { details.warnings.forEach(Console.warn) }
         let plot = try report.isTalkative ? CurvePlot.forTerminal(
-            finding.settings, amounts: renderOptions.amounts, sampleRateHz: AudioFileReader.format(ofFileAt: job.item.path).sampleRateHz,
+            finding.settings, amounts: renderOptions.amounts, sampleRateHz: RecordingReader.format(ofFileAt: job.item.path).sampleRateHz,
             tone: finding.tone) : nil
         return (details, text: details.text(finding.settings, plot: plot, heading: jobs.count > 1 ? job.item.path : nil))
     }
@@ -188,7 +188,7 @@ extension OutputPlan {
     fileprivate func place(_ job: inout RecordingProcessor.Job, bits: BitDepth?, files: inout RunFiles) throws {
         let item = job.item
         if let problem = item.problem { throw problem }
-        let input = try AudioFileReader.format(ofFileAt: item.path)
+        let input = try RecordingReader.format(ofFileAt: item.path)
         let format: AudioFileFormat
         do { format = try AudioFileFormat.output(for: input, container: container(for: input), bits: bits) } catch var error {
             error.subject = error.subject ?? item.path

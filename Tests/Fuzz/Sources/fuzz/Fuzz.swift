@@ -27,7 +27,7 @@ private let parse: @Sendable ([UInt8]) throws -> Void = {
     case "safetensors": { bytes in try withFile(bytes) { _ = try SafetensorsFile(contentsOf: $0) } }
     case "audio": { bytes in
         try withFile(bytes) { path in
-            let reader = try AudioFileReader(path: path)
+            let reader = try RecordingReader(path: path)
             guard reader.frameCount < 1 << 20 else { return }
             let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: 4_096)
             while try reader.read(into: block) > 0 {}
