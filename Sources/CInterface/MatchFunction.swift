@@ -34,6 +34,8 @@ public func match(
 struct MatchRequest {
     private let model: String?
     private let chain: String?
+    /// The longest that a plugin may take for a call of a trial: one that hangs should not cost the whole search.
+    private static let trialSeconds = 3.0
     private var listening = MatchOptions()
     private var searching = ChainMatchOptions()
 
@@ -41,7 +43,8 @@ struct MatchRequest {
         var options = try OptionsReader(json)
         model = try options.text("model")
         chain = try options.text("chain")
-        listening.closeness = try options.number("closeness", in: 0...1) ?? 0
+        searching.closeness = try options.number("closeness", in: 0...1)
+        listening.closeness = searching.closeness ?? 0
         listening.bands = try options.texts("bands").map(Set.init)
         listening.startSeconds = try options.number("start_seconds", in: 0...1e9) ?? 0
         listening.durationSeconds = try options.number("duration_seconds", in: 0...1e9)
@@ -51,7 +54,7 @@ struct MatchRequest {
         try options.finish()
         if chain != nil, listening.bands != nil { throw SoundalikeError(.usage, "bands", "is for the equaliser alone, and not for a chain") }
         (searching.startSeconds, searching.durationSeconds) = (listening.startSeconds, listening.durationSeconds)
-        (searching.closeness, searching.threads) = (listening.closeness, listening.threads)
+        searching.threads = listening.threads
     }
 
     func answer(input: AudioInput, reference: AudioInput, progress: Progress) throws -> (settings: Settings, report: MatchReport) {
@@ -66,14 +69,15 @@ struct MatchRequest {
         options.progress = { progress.note($0.fraction) }
         let path = try NamedFiles.chains().locate(chain).path
         let description = try ChainDescription(contentsOf: path)
-        let registry = EffectRegistry.installed(blockFrames: description.blockFrames ?? ChainRenderer.standardBlockFrames)
+        let registry = EffectRegistry.installed(
+            blockFrames: description.blockFrames ?? ChainRenderer.standardBlockFrames, timeLimitSeconds: Self.trialSeconds)
         let chainMatcher = try ChainMatcher(description, registry: registry, subject: path)
         let heard = try chainMatcher.listen(to: reference, by: matcher, options: options)
         let match = try chainMatcher.match(input: input, reference: heard, by: matcher, options: options)
         try Interruption.check()
         return (
             match.settings,
-            MatchReport(warnings: match.warnings, heard: match.tone.map(MatchReport.Heard.init), search: MatchReport.Search(match))
+            MatchReport(warnings: match.warnings + match.shortfalls, heard: match.tone.map(MatchReport.Heard.init), search: MatchReport.Search(match))
         )
     }
 }

@@ -95,7 +95,7 @@ void soundalike_recording_free(soundalike_recording *recording);
 ///
 /// `options`: a JSON object; NULL for the defaults.
 ///   `model` (text)               name or path; the model that comes along
-///   `closeness` (0 to 1)         0: what the recording chains differ by; 1: the whole difference of the average spectra
+///   `closeness` (0 to 1)         0: what the recording chains differ by; 1: the whole difference of the average spectra; 0 or what the chain says
 ///   `bands` (list of text)       only these of `low`, `mid1`, `mid2`, `high`
 ///   `start_seconds`, `duration_seconds`  the part of both recordings that is listened to
 ///   `threads`                    how many to work on; all processors

@@ -119,7 +119,7 @@ private struct Halves {
 
     init(path: String, greatestSeconds: Double) throws {
         self.path = path
-        let reader = try AudioFileReader(path: path), rateHz = reader.format.sampleRateHz
+        let reader = try RecordingReader(path: path), rateHz = reader.format.sampleRateHz
         let wanted = min(reader.frameCount, Int(greatestSeconds * rateHz))
         guard Double(wanted) >= 2 * Self.leastSeconds * rateHz else { throw SoundalikeError(.badData, path, "is too short to be cut in two") }
         let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: wanted)
