@@ -24,8 +24,8 @@ parser.add_argument("songs", nargs="+", type=pathlib.Path)
 parser.add_argument("--program", default=".build/release/soundalike")
 parser.add_argument("--output", type=pathlib.Path, required=True)
 parser.add_argument("--seconds", type=float, default=30)
-parser.add_argument("--refine", type=float, default=20)
-parser.add_argument("--closeness", type=float, default=0)
+parser.add_argument("--refine", type=float, default=10)
+parser.add_argument("--closeness", type=float, help="instead of what the chain says")
 options = parser.parse_args()
 options.output.mkdir(parents=True, exist_ok=True)
 here = pathlib.Path(__file__).parent
@@ -61,7 +61,7 @@ for index, song in enumerate(options.songs):
     goal = features(two)
     runs = {
         "soundalike": [options.program, "match", one, two, "--chain", "master", "--refine", str(options.refine),
-                       "--closeness", str(options.closeness), "--force", "-o"],
+                       *([] if options.closeness is None else ["--closeness", str(options.closeness)]), "--force", "-o"],
         "matchering": [sys.executable, here / "peers/matchering_songs.py", one, two],
     }
     rows["input"].append(distances(features(one), goal))

@@ -15,6 +15,8 @@ public struct ReportContents: Sendable {
     public var amounts = Amounts()
     /// What the matcher heard, where it says more than settings.
     public var tone: Match.Tone?
+    /// What the input has of each feature of style, what the reference has, and what came out, where a chain was matched.
+    public var style: [StyleComparison] = []
     /// What may make the result worse than it should be, a line each.
     public var warnings: [String] = []
     /// What was typed.

@@ -8,4 +8,7 @@ public struct StyleFeature: Sendable, Hashable {
     public let unit: String
     /// By how much passages of one recording differ: their standard deviation, in `unit`.
     public let scale: Double
+
+    /// Whether it is of one octave band only.
+    public var isOfBand: Bool { id.contains("hz") }
 }

@@ -15,6 +15,7 @@ import Testing
         name = "everything"
         summary = "All keys."
         block = 1024
+        closeness = 0.5
 
         [[effects]]
         id = "eq"
@@ -37,7 +38,7 @@ import Testing
 
     @Test func everyKeyIsRead() throws {
         let chain = try ChainDescription(toml: Self.everything, subject: "x.toml")
-        #expect(chain.name == "everything" && chain.summary == "All keys." && chain.blockFrames == 1_024)
+        #expect(chain.name == "everything" && chain.summary == "All keys." && chain.blockFrames == 1_024 && chain.closeness == 0.5)
         #expect(chain.links.map(\.id) == ["eq", "volume"])
         #expect(chain.links[0].channels == .separate && chain.links[1].channels == .linked)
         #expect(chain.links.map(\.automationInterval) == [.row, .frames(32)])
@@ -84,6 +85,7 @@ import Testing
     @Test(arguments: [
         ("block = 1024", "blocks = 1024", "unknown key \"blocks\""),
         ("block = 1024", "block = 3", "block: 3 is out of range; give 16 to 65536"),
+        ("closeness = 0.5", "closeness = 1.5", "closeness: 1.5 is out of range; give 0 to 1"),
         ("block = 1024", "block = 64.5", "block: 64.5 is not a whole number"),
         ("\"volume\"", "\"eq\"", "effects[1]: the id \"eq\" is taken"),
         ("\"volume\"", "\"a b\"", "effects[1]: \"a b\" cannot be an id"),

@@ -118,7 +118,7 @@ import Testing
         ["match", "voice.wav", "reference.flac", "--refine", "3"], ["match", "voice.wav", "--target", "reference.flac"],
         ["match", "voice.wav", "x.wav", "--target", "reference.flac", "--chain", "chain.toml"],
         ["match", "voice.wav", "reference.flac", "--chain", "chain.toml", "--refine=-1"],
-        ["match", "voice.wav", "reference.flac", "--chain", "chain.toml", "--bands", "low"],
+        ["match", "voice.wav", "reference.flac", "--chain", "chain.toml", "--bands", "low"], ["match", "voice.wav", "reference.flac", "--album"],
     ])
     func usage(_ arguments: [String]) throws {
         #expect(try run(arguments).status == 64)
@@ -131,6 +131,88 @@ import Testing
         #expect(try run(["match", voice, other, "--chain", "nobody", "--dry-run"]).status == 66)
         // Its file is one of those that no output may replace.
         #expect(try run(["match", voice, other, "--chain", "chain.toml", "-o", "out.wav", "--settings", "chain.toml", "--force"]).status == 73)
+    }
+
+    /// How near it comes where the truth is known, as anybody can measure it.
+    @Test func evaluation() throws {
+        try FileManager.default.createDirectory(atPath: stage.folder.file("data"), withIntermediateDirectories: true)
+        for (name, path) in [("a", voice), ("b", other)] { try FileManager.default.copyItem(atPath: path, toPath: stage.folder.file("data/\(name).flac")) }
+        let arguments = ["evaluate", "--style", "chain.toml", "--data", "data", "--draws", "1", "--refine", "60"]
+        let outcome = try run(arguments + ["--reference", "target", "--json"])
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(SchemaValidator.complaints(try outcome.json(), schema: try JSONTests.schema("evaluate-chains")) == [])
+        let cases = try #require(try outcome.results().first?["cases"] as? [[String: Any]])
+        #expect(cases.count == 2)
+        for one in cases {
+            func spectral(_ of: String) -> Double { (one[of] as? [String: Any])?["spectral"] as? Double ?? .nan }
+            #expect(spectral("truth") == 0 && spectral("matched") < 0.1 * spectral("input"))
+        }
+        let table = try run(arguments + ["--reference", "other-recording"])
+        #expect(table.status == 0 && table.output.contains("| STFT error"), "\(table)")
+        #expect(try run(["evaluate", "one-shot-eq", "--data", "data", "--draws", "2"]).status == 64)
+        #expect(try run(["evaluate", "--style", "nobody", "--data", "data"]).status == 66)
+    }
+
+    /// One setting for all inputs, from all of them: each changes alike.
+    @Test func anAlbumGetsOneSetting() throws {
+        #expect(try run(["render", "chain.toml", voice, "-o", "soft.wav", "--set", "output.gain=-6"]).status == 0)
+        let outcome = try run(
+            ["match", voice, "soft.wav", other, "--chain", "chain.toml", "--album", "-o", "out", "--settings", "out", "--json"])
+        #expect(outcome.status == 0, "\(outcome.error)")
+        let chains = try outcome.results().map { try #require(($0["settings"] as? [String: Any])?["chain"] as? [[String: Any]]) }
+        #expect(chains.count == 2 && NSArray(array: chains[0]) == NSArray(array: chains[1]))
+        try Stage.clip(seconds: 4, channelCount: 2, seed: 9).write(to: stage.folder.file("stereo.wav"))
+        let mixed = try run(["match", voice, "stereo.wav", other, "--chain", "chain.toml", "--album", "-o", "out2"])
+        #expect(mixed.status == 64 && mixed.error.contains("number of channels"), "\(mixed)")
+    }
+
+    /// What is said of the result is measured on the file that was written; the page shows it.
+    @Test func whatCameOutIsMeasuredAndShown() throws {
+        let result = try result(["match", voice, other, "--chain", "chain.toml", "--amount", "0", "-o", "out.wav", "--report", "page.html"])
+        let style = try #require((result["search"] as? [String: Any])?["style"] as? [[String: Any]])
+        #expect(style.allSatisfy { abs(($0["before"] as? Double ?? 0) - ($0["after"] as? Double ?? 9)) < 1e-6 })
+        let page = try String(contentsOfFile: stage.folder.file("page.html"), encoding: .utf8)
+        #expect(page.contains("style-heading") && page.contains("Crest factor") && page.contains("bar-after"))
+        let parameters = try #require((((result["settings"] as? [String: Any])?["chain"] as? [[String: Any]])?.last { $0["id"] as? String == "output" })?["parameters"] as? [[String: Any]])
+        let confidence = try #require(parameters.first?["confidence"] as? Double)
+        #expect((0.5...1).contains(confidence))
+    }
+
+    /// The kind of a filter has a name and no slope: it is found by trying all.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/lib/lv2/calf.lv2"))) func namesAreChosen() throws {
+        let chain = """
+            [[effects]]
+            id = "filter"
+            effect = "http://calf.sourceforge.net/plugins/Filter"
+            trained = [
+              { symbols = ["mode"], range = [0, 11], default = 0 }, { symbols = ["freq"], range = [200, 8000], scale = "log", default = 1000 },
+            ]
+            """
+        try stage.folder.write(Array(chain.utf8), to: "filter.toml")
+        #expect(try run(["render", "filter.toml", voice, "-o", "thin.wav", "--set", "filter.mode=4", "--set", "filter.freq=1500", "--bits", "32f"]).status == 0)
+        _ = try result(["match", voice, "--target", "thin.wav", "--chain", "filter.toml", "--refine", "60", "--settings", "found.json", "--dry-run"])
+        #expect(try value("filter", "mode", in: "found.json") == 4)
+        #expect(try abs(value("filter", "freq", in: "found.json") - 1_500) < 30)
+    }
+
+    /// A plugin hangs with some settings: that costs seconds, not the search.
+    @Test(.enabled(if: TestPlugins.areBuilt)) func aPluginThatHangsCostsItsTrials() throws {
+        let chain = """
+            [[effects]]
+            id = "fx"
+            effect = "urn:soundalike:test:hang"
+            trained = [
+              { symbols = ["gain"], range = [0.05, 2], scale = "dB", default = 1 }, { symbols = ["trigger"], range = [0, 1], default = 0.47, deviation = 3 },
+            ]
+            """
+        try stage.folder.write(Array(chain.utf8), to: "faulty.toml")
+        let shell = "export LV2_PATH='\(TestPlugins.folder)'; exec \"$@\""
+        #expect(try run(["render", "chain.toml", voice, "-o", "soft.wav", "--set", "output.gain=-12"]).status == 0)
+        let outcome = try run(
+            ["match", voice, "--target", "soft.wav", "--chain", "faulty.toml", "--settings", "found.json", "--dry-run"], through: shell)
+        #expect(outcome.status == 0 && outcome.error.contains("failed in a trial"), "\(outcome.error)")
+        let gain = try value("fx", "gain", in: "found.json")
+        #expect(abs(20 * log10(gain) + 12) < 1, "\(gain)")
     }
 
     /// A plugin crashes with some settings: those trials are lost, and the search goes on.

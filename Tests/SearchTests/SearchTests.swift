@@ -12,6 +12,7 @@ import Testing
         private(set) var count = 0
         private let formula: ([Double]) -> [Double]?
         var mostPoints = Int.max
+        var choices: Set<Int> = []
 
         init(_ dimension: Int, _ formula: @escaping ([Double]) -> [Double]?) { (self.dimension, self.formula) = (dimension, formula) }
 
@@ -62,6 +63,25 @@ import Testing
         let broken = Formula(2) { _ in [.nan, 1] }
         let kept = try LeastSquares().minimise(broken, from: SearchResult(point: [0.5, 0.5], residuals: [1, 1]))
         #expect(kept.point == [0.5, 0.5])
+    }
+
+    /// Of a plane the deviations are those that the residuals were divided by, and a name has no slope: it stays.
+    @Test func deviationsTellHowExactlyAPointIsKnown() throws {
+        let problem = Formula(3) { [($0[0] - 0.4) / 0.02, ($0[1] - 0.6) / 0.3, $0[2] - 0.9] }
+        problem.choices = [2]
+        let found = try LeastSquares().minimise(problem, from: problem.start([0.2, 0.2, 0.5]))
+        let deviations = try #require(found.deviations)
+        #expect(abs((deviations[0] ?? 0) - 0.02) < 1e-3 && abs((deviations[1] ?? 0) - 0.3) < 1e-2)
+        #expect(deviations[2] == nil && found.point[2] == 0.5)
+    }
+
+    @Test func perturbationGoesDown() throws {
+        let problem = Formula(5) { $0.map { $0 - 0.7 } }
+        problem.mostPoints = 600
+        let start = problem.start(Array(repeating: 0.1, count: 5))
+        var method = SimultaneousPerturbation(seed: 4)
+        let found = try method.minimise(problem, from: start)
+        #expect(found.cost < 0.02 * start.cost && problem.count <= 601)
     }
 
     @Test func itEndsWhenTheTimeIsUp() throws {

@@ -47,7 +47,7 @@ public struct ChainEvaluationReport: Sendable, Encodable {
         return """
             ## \(chain): \(cases.count) searches, references from \(source)
 
-            \(String(format: "%.0f trials and %.1f s a search. ", trials, seconds))Means; "left" is the mean of each search's after over before.
+            \(String(format: "%.0f trials and %.1f s a search. ", trials, seconds))Means; "left" is the median of what each search leaves of its distance.
 
             \(markdownTable(["distance", "input", "matched", "true settings", "left", "left by true settings"], rows))
 
@@ -59,8 +59,11 @@ public struct ChainEvaluationReport: Sendable, Encodable {
             let known = values.compactMap { $0 }
             return known.isEmpty ? "–" : String(format: "%.\(digits)f", MeanAndDeviation(known).mean)
         }
+        // One pair whose halves have nothing in common would outweigh all others in a mean.
         func left(_ after: (Case) -> Figures) -> String {
-            mean(cases.map { one in figure(after(one)).flatMap { after in figure(one.input).flatMap { $0 > 0 ? after / $0 : nil } } })
+            let shares = cases.compactMap { one in figure(after(one)).flatMap { after in figure(one.input).flatMap { $0 > 0 ? after / $0 : nil } } }.sorted()
+            guard !shares.isEmpty else { return "–" }
+            return String(format: "%.2f", (shares[(shares.count - 1) / 2] + shares[shares.count / 2]) / 2)
         }
         return [title, mean(cases.map { figure($0.input) }), mean(cases.map { figure($0.matched) }), mean(cases.map { figure($0.truth) }),
             left(\.matched), left(\.truth)]

@@ -11,6 +11,8 @@ enum PageStyle {
         h3{font-size:1rem;margin:1rem 0 .25rem}
         p{margin:.5rem 0;overflow-wrap:anywhere}
         .quiet{color:var(--quiet);font-size:.9rem}
+        .bar-before{fill:var(--quiet)}
+        .bar-after{fill:var(--accent)}
         .warnings{border-left:4px solid var(--warning);padding:.25rem .75rem;background:var(--panel)}
         .warnings ul{margin:.25rem 0;padding-left:1.2rem}
         .scroll{overflow-x:auto}

@@ -42,7 +42,7 @@ public struct ReportPage {
         let body = """
             <main>
             <h1>What was done to <bdi>\(Markup.escaped(name))</bdi></h1>
-            \(summary)\(warnings)\(players)\(figures)\(levels)\(SettingsMarkup.section(contents))\(origin)</main>
+            \(summary)\(warnings)\(players)\(figures)\(levels)\(StyleMarkup.section(contents.style))\(SettingsMarkup.section(contents))\(origin)</main>
             <script type="application/json" id="report-data">\(try InlineData.text(data))</script>
             \(sounds)
             """

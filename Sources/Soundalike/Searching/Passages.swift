@@ -53,11 +53,11 @@ struct Passages: Sendable {
     /// Chooses passages of `input` whose levels are distributed as those of the part `frames` are.
     ///
     /// - Throws: ``SoundalikeError`` when it cannot be read, or nothing sounds.
-    init(representing input: AudioInput, frames: Range<Int>) throws {
+    init(representing input: AudioInput, frames: Range<Int>, count: Int = Self.count, seconds: Double = Self.seconds) throws {
         let reader = try input.open()
         let levels = try ShortLevels(of: reader, in: frames)
-        let length = min(frames.count, Int(Self.seconds * reader.format.sampleRateHz))
-        let chosen = levels.representatives(count: Self.count, length: length), starts = chosen.sorted()
+        let length = min(frames.count, Int(seconds * reader.format.sampleRateHz))
+        let chosen = levels.representatives(count: count, length: length), starts = chosen.sorted()
         try self.init(
             of: input, starts: starts.map { frames.lowerBound + $0 }, frames: length, best: starts.firstIndex(of: chosen[0]) ?? 0)
     }

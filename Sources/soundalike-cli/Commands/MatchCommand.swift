@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Soundalike
+import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikePlugins
@@ -79,7 +80,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let sources = [reference, matcher.info.path] + (chainPath.map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
         let processor = RecordingProcessor(
             inputs, plan: plan, options: processing, sources: sources, renderOptions: rendering)
-        let find = try chain.map { try chainFinder($0, matcher, reference) } ?? equaliserFinder(matcher, reference)
+        let find = try chain.map { try chainFinder($0, matcher, reference, inputs) } ?? equaliserFinder(matcher, reference)
         let amount = processing.amount, hosting = processing.hosting
         try await processor.run(jobs: processing.batch.jobs, reference: reference) { path, progress in
             var finding = try find(path, progress)
@@ -106,17 +107,30 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
     }
 
     /// Searches for the settings of a chain.
-    private func chainFinder(_ chain: ChainMatcher, _ matcher: Matcher, _ reference: String) throws -> Finder {
+    private func chainFinder(_ chain: ChainMatcher, _ matcher: Matcher, _ reference: String, _ inputs: InputList) throws -> Finder {
         let options = searchOptions, isTarget = search.target != nil
         let heard = isTarget ? nil : try chain.listen(to: reference, by: matcher, options: options)
-        return { path, progress in
+        @Sendable func finding(for input: AudioInput, _ progress: ProgressLine) throws -> RecordingProcessor.Finding {
             progress.begin("trying settings out")
             var options = options
             options.progress = { progress.update($0.fraction, note: "distance \(ValueText.percent($0.distance))") }
-            let match = try heard.map { try chain.match(input: path, reference: $0, by: matcher, options: options) }
-                ?? chain.fit(input: path, target: reference, options: options)
-            return RecordingProcessor.Finding(settings: match.settings, warnings: match.warnings, tone: match.tone, search: match, searchOptions: options)
+            let match = try heard.map { try chain.match(input: input, reference: $0, by: matcher, options: options) }
+                ?? chain.fit(input: input, target: .file(reference), options: options)
+            return RecordingProcessor.Finding(settings: match.settings, warnings: match.warnings, tone: match.tone, search: match)
         }
+        guard search.album else {
+            return { path, progress in
+                var finding = try finding(for: .file(path), progress)
+                finding.searchOptions = options
+                return finding
+            }
+        }
+        let progress = ProgressLine("album", report: processing.report)
+        progress.begin("listening")
+        let album = try ChainMatcher.album(of: inputs.items.filter { $0.problem == nil }.map { .file($0.path) }, options: options)
+        let common = try finding(for: album, progress)
+        progress.clear()
+        return { _, _ in common }
     }
 
     private var searchOptions: ChainMatchOptions {

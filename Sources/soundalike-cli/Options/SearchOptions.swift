@@ -26,13 +26,16 @@ struct SearchOptions: ParsableArguments {
             valueName: "file"))
     var target: String?
 
+    @Flag(help: "With --chain: find one setting for all inputs, as for the songs of an album, from a part of each.")
+    var album = false
+
     @Option(help: .hidden)
     var method: ChainMatchOptions.Method?
 
     func validate() throws {
         if let refine, !(0...86_400).contains(refine) { throw ValidationError("--refine takes 0 to 86400 seconds.") }
         if chain == nil {
-            for (name, isGiven) in [("--refine", refine != nil), ("--target", target != nil), ("--method", method != nil)] where isGiven {
+            for (name, isGiven) in [("--refine", refine != nil), ("--target", target != nil), ("--method", method != nil), ("--album", album)] where isGiven {
                 throw ValidationError("\(name) needs --chain.")
             }
         }

@@ -35,7 +35,8 @@ struct RecordingProcessor: Sendable {
         var tone: Match.Tone?
         /// How the settings of a chain were found, where they were searched for.
         var search: ChainMatch?
-        var searchOptions = ChainMatchOptions()
+        /// How its outcome is to be listened to; nil where it was not searched for this input alone.
+        var searchOptions: ChainMatchOptions?
         /// The sounds that are lowered, where that is what the settings are for.
         var sounds: [RemovedSound]?
     }
@@ -135,7 +136,9 @@ struct RecordingProcessor: Sendable {
         let companions = [document, list].compactMap { $0 }
         var rendered: RenderReport?
         if let path = job.outputPath { rendered = try render(finding.settings, job.item.path, to: path, with: companions, progress: progress) }
-        if let path = job.outputPath, path != StandardStreams.name { try finding.search?.hear(.file(path), options: finding.searchOptions) }
+        if let options = finding.searchOptions, let path = job.outputPath, path != StandardStreams.name {
+            try finding.search?.hear(.file(path), options: options)
+        }
         finding.warnings += finding.search?.shortfalls ?? []
         if job.reportPath != nil || job.picturePath != nil {
             progress.begin("drawing")
@@ -163,6 +166,7 @@ struct RecordingProcessor: Sendable {
         contents.result = profiles.popFirst()
         contents.amounts = renderOptions.amounts
         contents.tone = finding.tone
+        contents.style = finding.search?.comparison ?? []
         contents.warnings = finding.warnings + (rendered?.warnings ?? [])
         contents.command = ["soundalike"] + SoundalikeCommand.arguments
         contents.seed = renderOptions.seed
