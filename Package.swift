@@ -97,7 +97,8 @@ let package = Package(
         room(
             "CInterface",
             uses: [
-                "CSoundalikeHeader", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeEffects", "Soundalike",
+                "CSoundalikeHeader", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeModelFiles", "SoundalikeEffects", "SoundalikePlugins",
+                "Soundalike",
             ]),
         room(
             "Reports",

@@ -69,6 +69,23 @@ class BankTests(unittest.TestCase):
         self.assertAlmostEqual(parameter.minimum + (parameter.maximum - parameter.minimum) * parameter.default, low_gain)
         np.testing.assert_allclose(bank.process(voice, [[parameter.default]]), soundalike.render(voice, settings, RATE), atol=1e-6)
 
+    def test_plugins(self):
+        """Plugins run in the worker program, items apart, and from the state that the last call left."""
+        try:
+            bank, alone = (soundalike.Bank(chain="tube", items=count, sample_rate=22_050, maximum_frames=4_096) for count in (2, 1))
+        except soundalike.Error as error:
+            if error.code != 69:
+                raise
+            self.skipTest(str(error))
+        audio = np.stack([np.zeros(8_192), noise(8_192)]).astype(np.float32)
+        row = [parameter.default for parameter in bank.parameters]
+        for start in (0, 4_096):
+            part = audio[:, start:start + 4_096]
+            output = bank.process(part, np.tile(row, (2, 1)))
+            self.assertFalse(bank.failed.any())
+            np.testing.assert_array_equal(output[1], alone.process(part[1:], [row])[0])
+        self.assertGreater(np.abs(output[1] - part[1]).max(), 0)
+
     def test_bad_arguments(self):
         bank = soundalike.Bank("gain", items=2, variants=2, maximum_frames=100)
         for words, work in [

@@ -50,7 +50,7 @@ struct BankRequest {
     }
 
     func bank() throws -> ChainBank {
-        let registry = EffectRegistry.installed()
+        let registry = EffectRegistry.installed(InstalledPlugins.catalogue)
         return try ChainBank(
             description(registry).resolved(registry: registry), itemCount: items, maximumVariantCount: variants, sampleRateHz: sampleRateHz,
             blockFrames: blockFrames, maximumFrameCount: maximumFrames, registry: registry)

@@ -70,7 +70,7 @@ struct MatchRequest {
         let path = try NamedFiles.chains().locate(chain).path
         let description = try ChainDescription(contentsOf: path)
         let registry = EffectRegistry.installed(
-            blockFrames: description.blockFrames ?? ChainRenderer.standardBlockFrames, timeLimitSeconds: Self.trialSeconds)
+            InstalledPlugins.catalogue, blockFrames: description.blockFrames ?? ChainRenderer.standardBlockFrames, timeLimitSeconds: Self.trialSeconds)
         let chainMatcher = try ChainMatcher(description, registry: registry, subject: path)
         let heard = try chainMatcher.listen(to: reference, by: matcher, options: options)
         let match = try chainMatcher.match(input: input, reference: heard, by: matcher, options: options)

@@ -16,7 +16,7 @@ public func render(
         let document = Array(try swiftText(required(settings, "settings"), "settings").utf8)
         let progress = Progress(progress, context)
         var rendering = try RenderOptions(json: options, input: input)
-        rendering.registry = .installed()
+        rendering.registry = .installed(InstalledPlugins.catalogue)
         rendering.progress = progress.note
         let settings = try Settings(json: document, subject: "settings", registry: rendering.registry)
         let rendered = try progress.stopping { try Renderer(options: rendering).render(settings, input: input) }
