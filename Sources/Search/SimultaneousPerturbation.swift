@@ -19,8 +19,9 @@ public struct SimultaneousPerturbation {
     public mutating func minimise(
         _ problem: some SearchProblem, from start: SearchResult, onProgress: (SearchResult) -> Void = { _ in }
     ) throws -> SearchResult {
-        var best = start, point = start.point, gain: Double?
-        for round in 1... where !problem.isOver {
+        var best = start, point = start.point, gain: Double?, round = 0
+        while !problem.isOver {
+            round += 1
             let signs = point.indices.map { problem.choices.contains($0) ? 0.0 : Bool.random(using: &generator) ? 1.0 : -1.0 }
             let reach = probe / power(Double(round), 0.101)
             let sides = [reach, -reach].map { reach in point.indices.map { min(max(point[$0] + reach * signs[$0], 0), 1) } }

@@ -100,7 +100,7 @@ import Testing
         ("\"row\"", "\"often\"", "effects[0].automation_interval: unknown interval"),
         ("\"separate\"", "\"surround\"", "unknown layout \"surround\""),
         ("low_gain = -3", "low_gain = true", "a number is expected"),
-        ("id = \"eq\"", "id = ", "line 6: not TOML"),
+        ("id = \"eq\"", "id = ", "line 7: not TOML"),
     ] as [(String, String, String)]) func whatIsNotUnderstoodIsNamed(from: String, to: String, phrase: String) {
         let toml = Self.everything.replacing(from, with: to)
         #expect(toml != Self.everything)

@@ -42,7 +42,10 @@ import Testing
     }
 
     private func value(_ effect: String, _ symbol: String, in file: String) throws -> Double {
-        try #require(try Settings(contentsOf: stage.folder.file(file)).effect(effect)?[symbol])
+        let document = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: stage.folder.file(file)))) as? [String: Any]
+        let effects = try #require(document?["chain"] as? [[String: Any]])
+        let parameters = try #require(effects.first { $0["id"] as? String == effect }?["parameters"] as? [[String: Any]])
+        return try #require(parameters.first { $0["symbol"] as? String == symbol }?["value"] as? Double)
     }
 
     private let truth = ["--set", "eq.low_gain=-6", "--set", "eq.high_gain=7", "--set", "output.gain=-8"]
@@ -147,7 +150,9 @@ import Testing
             func spectral(_ of: String) -> Double { (one[of] as? [String: Any])?["spectral"] as? Double ?? .nan }
             #expect(spectral("truth") == 0 && spectral("matched") < 0.1 * spectral("input"))
         }
-        let table = try run(arguments + ["--reference", "other-recording"])
+        let table = try run(arguments + ["--reference", "other-recording", "--renders", "kept"])
+        let test = try run(["listen", "build", "kept", "--preset", "match", "-o", "test.html"])
+        #expect(test.status == 0 && test.output.contains("match"), "\(test)")
         #expect(table.status == 0 && table.output.contains("| STFT error"), "\(table)")
         #expect(try run(["evaluate", "one-shot-eq", "--data", "data", "--draws", "2"]).status == 64)
         #expect(try run(["evaluate", "--style", "nobody", "--data", "data"]).status == 66)

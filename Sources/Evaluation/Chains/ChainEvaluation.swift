@@ -34,6 +34,8 @@ public struct ChainEvaluation: Sendable {
         public var greatestRecordingCount = Int.max
         /// How it is searched.
         public var search = ChainMatchOptions()
+        /// Where inputs, what should come out (`reference`) and what the search makes of them (`match`) are kept; nowhere when nil.
+        public var renders: KeptRenders?
         /// Seed of the draws.
         public var seed = 1
         /// Called with the share that is done, 0…1.
@@ -42,6 +44,8 @@ public struct ChainEvaluation: Sendable {
         public init() {}
     }
 
+    /// What ``Options/renders`` has folders for, beside the reference.
+    public static let columnNames = [Condition.inputName, "match"]
     private let matcher: ChainMatcher
     private let listener: Matcher
     private let options: Options
@@ -74,14 +78,14 @@ public struct ChainEvaluation: Sendable {
             for draw in 0..<options.drawCount {
                 try Interruption.check()
                 let settings = try SettingsDraw(matcher, inputLUFS: loudness, registry: options.registry).settings(&generator)
-                cases.append(try evaluated(halves, other: other, truth: settings, draw: draw))
+                cases.append(try evaluated(halves, other: other, truth: settings, draw: draw, number: cases.count + 1))
                 options.progress(Double(index * options.drawCount + draw + 1) / Double(recordings.count * options.drawCount))
             }
         }
         return ChainEvaluationReport(chain: matcher.chain.name, reference: options.reference, cases: cases)
     }
 
-    private func evaluated(_ halves: Halves, other: Halves, truth: Settings, draw: Int) throws -> ChainEvaluationReport.Case {
+    private func evaluated(_ halves: Halves, other: Halves, truth: Settings, draw: Int, number: Int) throws -> ChainEvaluationReport.Case {
         let wanted = try render(truth, halves.input)
         let source = switch options.reference {
         case .otherHalf: halves.rest
@@ -95,10 +99,15 @@ public struct ChainEvaluation: Sendable {
             input: halves.input, reference: matcher.listen(to: reference, by: listener, options: options.search), by: listener, options: options.search)
         }
         try Interruption.check()
+        let matched = try render(match.settings, halves.input)
+        for (condition, input) in zip([Condition.targetName] + Self.columnNames, [wanted, halves.input, matched]) {
+            guard case .memory(let recording, _) = input else { continue }
+            try options.renders?.keep(recording, of: "\(halves.path.pathStem)-\(number)", as: condition)
+        }
         let measurement = try ChainMeasurement(reference: reference, wanted: wanted)
         return ChainEvaluationReport.Case(
             recording: halves.path, draw: draw,
-            input: try measurement.figures(of: halves.input), matched: try measurement.figures(of: render(match.settings, halves.input)),
+            input: try measurement.figures(of: halves.input), matched: try measurement.figures(of: matched),
             truth: try measurement.figures(of: wanted), trialCount: match.trialCount, seconds: match.seconds)
     }
 

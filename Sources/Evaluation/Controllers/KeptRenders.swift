@@ -29,9 +29,13 @@ public struct KeptRenders: Sendable {
         for version in item.versions { try keep(version.path, of: item, as: version.name) }
     }
 
-    /// FLAC of 24 bits, or where a sample is beyond full scale, WAV of floats, so that nothing is clipped.
     private func keep(_ path: String, of item: EvaluatedItem, as condition: String) throws {
-        let recording = try Recording.read(path: path), name = "\(folder)/\(condition)/\(item.name)"
+        try keep(Recording.read(path: path), of: item.name, as: condition)
+    }
+
+    /// FLAC of 24 bits, or where a sample is beyond full scale, WAV of floats, so that nothing is clipped.
+    func keep(_ recording: Recording, of item: String, as condition: String) throws {
+        let name = "\(folder)/\(condition)/\(item)"
         if recording.peak < 1, recording.channelCount <= 8 {
             try recording.write(to: "\(name).flac", as: .flac, encoding: .pcm24)
         } else {

@@ -25,10 +25,17 @@ struct ChainSearch {
         }
         switch options.method {
         case .leastSquares:
-            best = try LeastSquares().minimise(problem, from: chosen(first, tell), onProgress: tell)
-            // What suits now may differ from what suited before the other settings were found.
-            let again = try chosen(best, tell)
-            if again.point != best.point { best = try LeastSquares().minimise(problem, from: again, onProgress: tell) }
+            best = first
+            for index in problem.choices.sorted() { best = try choices(of: index, at: best, tell).first ?? best }
+            best = try LeastSquares().minimise(problem, from: best, onProgress: tell)
+            // Another name may suit better once the numbers have been set for it.
+            for index in problem.choices.sorted() {
+                for other in try choices(of: index, at: best, tell).filter({ $0.point[index] != best.point[index] }).prefix(Self.reconsideredCount) {
+                    guard !problem.isOver else { break }
+                    let result = try LeastSquares().minimise(problem, from: other, onProgress: tell)
+                    if result.cost < best.cost { best = result }
+                }
+            }
         case .perturbation:
             var method = SimultaneousPerturbation(seed: options.seed)
             best = try method.minimise(problem, from: first, onProgress: tell)
@@ -54,20 +61,20 @@ struct ChainSearch {
         throw problem.lastFailure ?? SoundalikeError(.badData, nil, "the effects' output cannot be measured")
     }
 
-    /// The best with another name or switch, one after the other; numbers stay as they are.
-    private func chosen(_ start: SearchResult, _ tell: (SearchResult) -> Void) throws -> SearchResult {
-        var best = start
-        for index in problem.choices.sorted() {
-            guard !problem.isOver else { break }
-            let points = (chain.trained[index].choices ?? []).map { value in
-                var point = best.point
-                point[index] = chain.trained[index].normalised(value)
-                return point
-            }
-            for case let result? in try problem.results(of: points.filter { $0 != best.point }) where result.cost < best.cost { best = result }
-            tell(best)
+    /// So many other names are tried with numbers of their own.
+    private static let reconsideredCount = 3
+
+    /// `start` with each of the names or positions that coordinate `index` has, the best first; the numbers stay as they are.
+    private func choices(of index: Int, at start: SearchResult, _ tell: (SearchResult) -> Void) throws -> [SearchResult] {
+        guard !problem.isOver else { return [] }
+        let points = (chain.trained[index].choices ?? []).map { value in
+            var point = start.point
+            point[index] = chain.trained[index].normalised(value)
+            return point
         }
-        return best
+        let results = try problem.results(of: points).compactMap { $0 }.sorted { $0.cost < $1.cost }
+        results.first.map(tell)
+        return results
     }
 
     private func draw(_ generator: inout SeededGenerator) -> [Double] {

@@ -28,7 +28,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             tests are taken. The table says how far the inputs are from their targets, and how far what each --condition and `process` make of \
             them: MFCC distance, multi-resolution STFT error, loudness, mel bands, average spectrum. Where inserts.csv says that sounds were \
             mixed in, it says how much these are lowered and what happens to the speech between them. \
-            --condition, --renders and --pictures are for controllers alone.
+            --condition and --pictures are for controllers alone, --renders for controllers and chains.
 
             With --style, chains are named instead of models. The table says how far inputs are from references that went through the chain with \
             settings drawn at random, how far they are after `match --chain`, and how far the settings that were drawn would bring them: two passages \
@@ -66,7 +66,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             valueName: "name=what"))
     var condition: [ConditionOption] = []
 
-    @Option(help: ArgumentHelp("Keep what controllers and conditions made, inputs and targets, as `listen build` reads them: FOLDER/CONDITION/ITEM.flac.", valueName: "folder"))
+    @Option(help: ArgumentHelp("Keep what controllers, conditions and chains made, inputs and targets, as `listen build` reads them: FOLDER/CONDITION/ITEM.flac.", valueName: "folder"))
     var renders: String?
 
     @Option(
@@ -158,6 +158,8 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     private func evaluateChains() throws {
         let progress = ProgressLine("evaluate", report: report), listener = try Matcher()
         let paths = try models.map { try NamedFiles.chains().locate($0).path }
+        guard renders == nil || paths.count == 1 else { throw SoundalikeError(.usage, "--renders", "can keep the renders of one chain only") }
+        let kept = try renders.map { try KeptRenders(folder: $0, conditions: ChainEvaluation.columnNames) }
         progress.begin("matching")
         let reports = try paths.enumerated().map { index, path in
             let chain = try ChainDescription(contentsOf: path)
@@ -169,6 +171,7 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
             if let closeness = styles.closeness { options.search.closeness = closeness }
             if let method = styles.method { options.search.method = method }
             options.greatestRecordingCount = pairs ?? .max
+            options.renders = kept
             options.seed = seed
             options.progress = { progress.update((Double(index) + $0) / Double(paths.count)) }
             return try ChainEvaluation(chain, listener: listener, options: options, subject: path).run(folders: corpus.data)
