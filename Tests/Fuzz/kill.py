@@ -146,7 +146,7 @@ def try_writing(runner, name, count, chance):
     runner.finish(arguments)
     duration = max(runner.finish(arguments) for _ in range(2))
     new = {output: (out / output).read_bytes() for output in outputs}
-    ends, complaints, stale = collections.Counter(), 0, set()
+    ends, complaints = collections.Counter(), 0
     for turn in range(count):
         for output in outputs:
             (out / output).write_bytes(OLD)
@@ -160,9 +160,9 @@ def try_writing(runner, name, count, chance):
             states.append("old" if data == OLD else "new" if data == new[output] else "lost" if data is None else "half")
         problems += [f"{output} is {state}" for output, state in zip(outputs, states) if state in ("lost", "half")]
         others = set(os.listdir(out)) - set(outputs)
-        # What a kill between two names left is gone after the next run.
-        problems += [f"{other} stays" for other in others & stale]
-        stale = others
+        # What a kill between two names left is gone after the next run that writes.
+        if not killed:
+            problems += [f"{other} stays" for other in others]
         ends[("killed" if killed else "done") + ", " + ("mixed" if len(set(states)) > 1 else states[0])] += 1
         if problems:
             complaints += 1

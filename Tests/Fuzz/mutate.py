@@ -13,6 +13,7 @@ import os
 import pathlib
 import random
 import resource
+import shlex
 import shutil
 import signal
 import struct
@@ -41,8 +42,49 @@ class Source:
 class Kind:
     """How one kind of file is damaged, and what reads it."""
 
-    def __init__(self, sources, commands, suffix="", words=()):
-        self.sources, self.commands, self.suffix, self.words = sources, commands, suffix, [word.encode() for word in words]
+    def __init__(self, sources, commands, suffix="", words=(), path="file", others=None):
+        self.sources, self.commands, self.path, self.words = sources, commands, path + suffix, [word.encode() for word in words]
+        # Files that are there besides, whole: their contents by path.
+        self.others = others or {}
+
+    def case(self, index, chance, folder):
+        """Puts the damaged file of this number into `folder`; the arguments of the program."""
+        source = self.sources[index % len(self.sources)]
+        for path, data in {**self.others, self.path: damaged(source, self.words, chance)}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+        return [argument.format(file=self.path) for argument in self.commands[index // len(self.sources) % len(self.commands)]]
+
+
+class CommandLines:
+    """Commands with names and values of all kinds."""
+
+    path = "voice.wav"
+    commands = [
+        ["match"], ["apply"], ["render"], ["analyse"], ["process"], ["effects", "list"], ["effects", "show"], ["models"], ["export"], ["train"],
+        ["evaluate"], ["gradients"], ["listen", "build"], ["listen", "analyse"], ["listen", "export"], ["help"], ["doctor"], [],
+    ]
+    names = [
+        "voice.wav", "voice.wav", "settings.json", "settings.json", "chain.toml", "empty", "x", "-", ".", "..", "./", "x/", "empty/", "a/b/c", "//x", " ", "", "*",
+        "\t", "\n", "\u202e", "é", "e\u0301", "\U0001f3b8", "\U0001f3b8/x.wav", "a" * 255, "a" * 256, "b/" * 2_100, "x.wav", "x.mp3", "x.m4a", "x.json", "voice.wav/x",
+        ".wav", "..wav", "-x", "--", "--x", "one-shot-eq", "breaths", "builtin:gain", "urn:x", "%s%n", "$(x)",
+    ]
+    options = [
+        "-o", "--output", "--settings", "--report", "--picture", "--amount", "--loudness", "--start", "--bands", "--model", "--set", "--automation", "--format",
+        "--bits", "--seed", "--tail", "--block", "--chain", "--target", "--to", "--closeness", "--preset", "--run", "--data", "--resume", "--threads",
+    ]
+    flags = ["--force", "--quiet", "--json", "--dry-run", "--match-loudness", "--no-limiter", "-r", "--in-process", "--help", "--version", "-h"]
+    values = ["0", "1", "-1", "0.5", "150%", "1e999", "nan", "-inf", "0:05", "99:99:99", "18446744073709551616", "eq.low_gain=3", "gain=", "=", "low,high", ","]
+
+    def case(self, index, chance, folder):
+        arguments = list(self.commands[index % len(self.commands)])
+        arguments += [chance.choice(self.names) for _ in range(chance.choice([0, 1, 2, 2, 3]))]
+        for _ in range(chance.choice([0, 1, 1, 2, 3])):
+            arguments += [chance.choice(self.options), chance.choice(self.names if chance.random() < 0.7 else self.values)]
+        arguments += [chance.choice(self.flags) for _ in range(chance.choice([0, 1, 2]))]
+        if chance.random() < 0.2:
+            chance.shuffle(arguments)
+        return arguments
 
 
 def read(name):
@@ -116,6 +158,26 @@ def apply(*suffixes):
     return [["apply", "settings.json", "{file}", "-o", f"out{suffix}", "--force", "--quiet"] for suffix in suffixes]
 
 
+MANIFEST = b"""@prefix lv2: <http://lv2plug.in/ns/lv2core#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<urn:x> a lv2:Plugin ; lv2:binary <x.so> ; rdfs:seeAlso <plugin.ttl> .
+"""
+PLUGIN = b"""@prefix doap: <http://usefulinc.com/ns/doap#> .
+@prefix lv2: <http://lv2plug.in/ns/lv2core#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix units: <http://lv2plug.in/ns/extensions/units#> .
+<urn:x> a lv2:LimiterPlugin , lv2:Plugin ; doap:name "X" ; doap:license <urn:licence> ;
+    lv2:port [ a lv2:InputPort , lv2:ControlPort ; lv2:index 0 ; lv2:symbol "cutoff" ; lv2:name "Cutoff" ; lv2:default 0.25 ; lv2:minimum 0.0001 ;
+        lv2:maximum 0.45 ; lv2:portProperty lv2:sampleRate ; units:unit units:hz ] ;
+    lv2:port [ a lv2:InputPort , lv2:ControlPort ; lv2:index 1 ; lv2:symbol "mode" ; lv2:name "Mode" ; lv2:default 0 ; lv2:minimum 0 ; lv2:maximum 2 ;
+        lv2:portProperty lv2:enumeration , lv2:integer ; lv2:scalePoint [ rdfs:label "a" ; rdf:value 0 ] , [ rdfs:label "b" ; rdf:value 1 ] ] ;
+    lv2:port [ a lv2:OutputPort , lv2:ControlPort ; lv2:index 2 ; lv2:symbol "latency" ; lv2:name "Latency" ; lv2:designation lv2:latency ] ;
+    lv2:port [ a lv2:InputPort , lv2:AudioPort ; lv2:index 3 ; lv2:symbol "in" ; lv2:name "In" ] ;
+    lv2:port [ a lv2:OutputPort , lv2:AudioPort ; lv2:index 4 ; lv2:symbol "out" ; lv2:name "Out" ] ;
+    lv2:requiredFeature lv2:inPlaceBroken .
+""".replace(b"units: <", b"rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n@prefix units: <", 1)
+TURTLE_WORDS = ["[", "]", ";", ".", ",", "<", ">", '"', "\'\'\'", "@prefix", "a", "lv2:index", "-1", "300000000", "1e400", "nan", "_:b", "lv2:scalePoint", "[ " * 300]
+SHOW = [["effects", "list"], ["effects", "show", "urn:x"], ["doctor"]]
 JSON_WORDS = ['"', "{", "}", "[", "]", ":", ",", "1e999", "-0", "null", "true", "\\u0000", "\\ud800", '"version"', '"chain"', '"settings"', "NaN", "[" * 500]
 TOML_WORDS = ["[", "[[", "]]", "]", "{", "}", "=", '"', '"""', "'", "\\u0000", "1e999", "nan", "inf", "1979-05-27", "true", "[[effects]]", "\n", "[" * 500, "settings"]
 
@@ -141,6 +203,9 @@ def kinds():
         "chain": Kind(corpus("chain"), [["render", "{file}", "voice.wav", "-o", "out.wav", "--force", "--quiet"]], ".toml", TOML_WORDS),
         "automation": Kind(corpus("automation"), [["render", "chain.toml", "voice.wav", "--automation", "{file}", "-o", "out.wav", "--force", "--quiet"]], ".csv", [",", "\n", "1e999", "nan", '"', "seconds", "frame"]),
         "recipe": Kind(corpus("recipe") + corpus("controller-recipe"), [["train", "{file}", "--data", "empty", "--run", "run", "--quiet"]], ".toml", TOML_WORDS),
+        "lv2": Kind([Source(PLUGIN)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/plugin.ttl", others={"bundles/x.lv2/manifest.ttl": MANIFEST}),
+        "lv2-manifest": Kind([Source(MANIFEST)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/manifest.ttl", others={"bundles/x.lv2/plugin.ttl": PLUGIN}),
+        "command-line": CommandLines(),
         "safetensors": Kind([model_header("one-shot-eq"), *corpus("safetensors")], [["match", "voice.wav", "voice.wav", "--model", "{file}", "--settings", "out.json", "--dry-run", "--force", "--quiet"]], ".safetensors", JSON_WORDS + ["F32", "U8", "data_offsets", "__metadata__"]),
     }
 
@@ -181,7 +246,9 @@ def run(command, folder):
     """Exit code (a negative one for a signal, None for a hang), standard error, most memory in MB, seconds."""
     began = time.monotonic()
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True, preexec_fn=limit)
+        # No other plugins than those of the case, and nothing remembered outside.
+        environment = dict(os.environ, LV2_PATH=str(folder / "bundles"), XDG_CACHE_HOME=str(folder / "cache"))
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True, preexec_fn=limit)
         previous = signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
         signal.alarm(LONGEST_SECONDS)
         _, status, usage = os.wait4(process.pid, 0)
@@ -217,28 +284,27 @@ def stage(folder):
 def try_kind(name, kind, options, failures):
     codes, worst_memory, slowest, complaints = collections.Counter(), 0, 0, 0
     with tempfile.TemporaryDirectory() as temporary:
-        folder = pathlib.Path(temporary)
+        # A folder within, so that `..` is ours too.
+        folder = pathlib.Path(temporary) / "work"
+        folder.mkdir()
         stage(folder)
         known = set(os.listdir(folder))
         for index in range(options.count):
             chance = random.Random(f"{name} {options.seed} {index}")
-            source = kind.sources[index % len(kind.sources)]
-            path = folder / f"file{kind.suffix}"
-            path.write_bytes(damaged(source, kind.words, chance))
-            arguments = [argument.format(file=path.name) for argument in kind.commands[index // len(kind.sources) % len(kind.commands)]]
+            arguments = kind.case(index, chance, folder)
             code, errors, memory, seconds = run([options.program, *arguments], folder)
             codes[code] += 1
             worst_memory, slowest = max(worst_memory, memory), max(slowest, seconds)
             problem = complaint(code, errors, memory)
-            others = set(os.listdir(folder)) - known - {path.name}
-            if not problem and code != 0 and others:
+            others = set(os.listdir(folder)) - known - {pathlib.Path(kind.path).parts[0], "cache"}
+            if not problem and code != 0 and others and isinstance(kind, Kind):
                 problem = f"ended with {code} and left {', '.join(sorted(others))}"
             if problem:
                 complaints += 1
-                kept = failures / f"{name}-{options.seed}-{index}{kind.suffix}"
+                kept = failures / f"{name}-{options.seed}-{index}{pathlib.Path(kind.path).suffix}"
                 failures.mkdir(parents=True, exist_ok=True)
-                shutil.copy(path, kept)
-                print(f"  {kept.name}: {problem}\n    soundalike {' '.join(arguments)}", flush=True)
+                shutil.copy(folder / kind.path, kept)
+                print(f"  {kept.name}: {problem}\n    soundalike {shlex.join(arguments)}", flush=True)
             for other in others:
                 (shutil.rmtree if (folder / other).is_dir() else os.remove)(folder / other)
     ends = ", ".join(f"{count} x {code}" for code, count in sorted(codes.items(), key=lambda item: -item[1]))
