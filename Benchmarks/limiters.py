@@ -23,11 +23,10 @@ from scipy.signal import stft
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CEILING_DB = -1.0
 LSP = "http://lsp-plug.in/plugins/lv2/limiter_stereo"
-# LSP's with its automatic level regulation, as it comes, and without; true peaks by fourfold oversampling.
+# LSP's with fourfold oversampling, and as the built-in one is exported: without its level regulation, with which it does not get as loud.
 LIMITERS = {
     "Soundalike": 'effect = "builtin:limiter"\nsettings = { ceiling = CEILING_DB }',
-    "LSP, as it comes": f'effect = "{LSP}"\nsettings = {{ th = CEILING, boost = 0, ovs = 16 }}',
-    "LSP, no level regulation": f'effect = "{LSP}"\nsettings = {{ th = CEILING, boost = 0, ovs = 16, alr = 0, rt = 20 }}',
+    "LSP": f'effect = "{LSP}"\nsettings = {{ th = CEILING, boost = 0, ovs = 16, alr = 0, rt = 20 }}',
 }
 
 
