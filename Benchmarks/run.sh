@@ -1,7 +1,7 @@
 #!/bin/sh
 # The project's measurements: Soundalike against its peers and against itself, in turns in one run, as Markdown tables.
 #
-#   Benchmarks/run.sh [--runs N] [--only peers|forward|update|match|songs|hour] [--torch] [--model FILE]
+#   Benchmarks/run.sh [--runs N] [--only peers|forward|update|match|songs|rates|hour] [--torch] [--model FILE]
 #
 # Builds what it needs and installs the peers into build/benchmarks; --torch adds those that need
 # PyTorch (1 GB more): torchaudio, PyTorch and ONNX Runtime on the network, matchering.

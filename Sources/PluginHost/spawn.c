@@ -94,7 +94,7 @@ void sp_end_worker(struct sp_sandbox *sandbox, int *wait_status) {
     sandbox->is_running = false;
     if (!sandbox->process) return;
     int status = 0;
-    // The group first, while its number is the worker's own: plugins may have forked.
+    // The group first, while its number is the worker's own: where plugins can fork, they may have.
     kill(-sandbox->process, SIGKILL);
     kill(sandbox->process, SIGKILL);
     while (waitpid(sandbox->process, &status, 0) < 0 && errno == EINTR) {}

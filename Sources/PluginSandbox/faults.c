@@ -49,7 +49,7 @@ void faults_watch(struct sp_shared *memory) {
 
 void faults_follow_lifeline(int descriptor) {
 #if defined(__linux__)
-    // To the whole group, children that plugins fork included, and by a signal that nobody can block.
+    // To the whole group, children of plugins included, where they can have some, and by a signal that nobody can block.
     fcntl(descriptor, F_SETSIG, SIGKILL);
     fcntl(descriptor, F_SETOWN, -getpgrp());
 #else

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "allowance.h"
 #include "check.h"
+#include "confinement.h"
 #include "faults.h"
 #include "frame.h"
 #include "wake.h"
@@ -135,5 +136,6 @@ int main(int argument_count, char **arguments) {
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     arena_reserve(shared->instance_memory_bytes);
     allowance_set(shared->instance_memory_bytes, shared->process_memory_bytes);
+    confinement_forbid_children();
     serve(shared);
 }

@@ -37,7 +37,7 @@ enum TestPlugins {
         let stage = try Self.stage(plugin)
         let started = try Program.start(
             ["render", "chain.toml", "voice.wav", "-o", "out.wav"], in: stage.folder.path, models: stage.models.path, through: Self.shell)
-        for _ in 0..<500 where workers(in: stage.folder.path).count < (plugin == "stubborn" ? 3 : 2) { usleep(20_000) }
+        for _ in 0..<500 where workers(in: stage.folder.path).count < 2 { usleep(20_000) }
         usleep(300_000)
         return (stage, started)
     }
@@ -56,7 +56,8 @@ enum TestPlugins {
 
     @Test(arguments: [SIGINT, SIGKILL]) func nothingOutlivesTheProgram(_ signal: Int32) throws {
         let (stage, started) = try startHanging("stubborn")
-        #expect(workers(in: stage.folder.path).count == 3)
+        // The program and the worker: a plugin can start nothing that might leave the worker's group.
+        #expect(workers(in: stage.folder.path).count == 2)
         kill(started.process.processIdentifier, signal)
         _ = try Program.wait(for: started)
         for _ in 0..<100 where !workers(in: stage.folder.path).isEmpty { usleep(10_000) }

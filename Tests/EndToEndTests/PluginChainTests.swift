@@ -9,6 +9,7 @@ import Testing
 enum InstalledPlugins {
     static let compressor = "http://calf.sourceforge.net/plugins/MultibandCompressor"
     static let limiter = "http://lsp-plug.in/plugins/lv2/limiter_mono"
+    static let silentLimiter = "http://calf.sourceforge.net/plugins/Limiter"
     static let tube = "http://invadarecords.com/plugins/lv2/tube/mono"
 
     static let areThere = [compressor, limiter, tube].allSatisfy { uri in
@@ -88,6 +89,17 @@ enum InstalledPlugins {
         #expect(output.map(\.count) == input.map(\.count))
         let worst = zip(input.joined(), output.joined()).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
         #expect(worst < 1e-5)
+    }
+
+    /// Calf's limiter looks 5 ms ahead and has no port to say so.
+    @Test func latencyThatIsNotReportedIsMeasured() throws {
+        let stage = try RenderTests.stage(chain: Self.chain(InstalledPlugins.silentLimiter))
+        let input = try RenderTests.samples(stage, "float.wav"), output = try render(stage, "float.wav", "a.wav")
+        // It begins with silence of twice its look-ahead.
+        let worst = zip(input, output).flatMap { zip($0.dropFirst(1_000), $1.dropFirst(1_000)) }.reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
+        #expect(worst < 1e-4)
+        let shown = try stage.run("effects", "show", InstalledPlugins.silentLimiter)
+        #expect(shown.output.contains("latency: 219 frames"), "\(shown.output)")
     }
 
     /// Not louder at the start than later: plugins may click there in blocks that are too long for them.

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -53,5 +54,11 @@ int linkat(int folder, const char *from, int other, const char *to, int flags) {
     return fails("link") ? -1 : REAL(linkat)(folder, from, other, to, flags);
 }
 int ftruncate(int file, off_t size) { return fails("truncate") ? -1 : REAL(ftruncate)(file, size); }
+void *mmap(void *address, size_t size, int protection, int flags, int file, off_t offset) {
+    return fails("mmap") ? MAP_FAILED : REAL(mmap)(address, size, protection, flags, file, offset);
+}
+void *mmap64(void *address, size_t size, int protection, int flags, int file, off64_t offset) {
+    return fails("mmap") ? MAP_FAILED : REAL(mmap)(address, size, protection, flags, file, offset);
+}
 int mkdir(const char *path, mode_t mode) { return fails("mkdir") ? -1 : REAL(mkdir)(path, mode); }
 int dup(int file) { return fails("dup") ? -1 : REAL(dup)(file); }

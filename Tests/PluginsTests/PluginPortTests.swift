@@ -60,6 +60,22 @@ import Testing
         }
     }
 
+    /// One parameter for all rates, and limits of each.
+    @Test(arguments: [(44_100.0, 4.41, 19_845.0), (96_000, 9.6, 43_200), (192_000, 19.2, 86_400)])
+    func rangesFollowTheSampleRate(rateHz: Double, low: Double, high: Double) throws {
+        let port = PluginPort(
+            index: 0, symbol: "cutoff", name: "F", kind: .control, isInput: true, unit: "", minimum: 0.0001, maximum: 0.45, defaultValue: 0.25,
+            points: [], traits: [.sampleRateRelative, .logarithmic], minimumBytes: 0)
+        let parameter = try #require(port.parameter)
+        #expect(abs(parameter.minimum - 4.41) < 1e-9 && abs(parameter.maximum - 86_400) < 1e-9 && parameter.unit == "Hz")
+        #expect(abs(parameter.defaultValue - 11_025) < 1e-9 && parameter.scale == .logarithmic)
+        let limit = ControlLimit(parameter, port: port, sampleRateHz: rateHz)
+        #expect(abs(limit.allowed(1e6) - high) < 1e-6 && abs(limit.allowed(0) - low) < 1e-9 && limit.allowed(1_000) == 1_000)
+        #expect((limit.warning(for: 40_000, sampleRateHz: rateHz) == nil) == (rateHz >= 96_000))
+        #expect((limit.warning(for: 6, sampleRateHz: rateHz) == nil) == (rateHz < 96_000))
+        #expect(Self.control(minimum: -0.5, maximum: 0.5, traits: .sampleRateRelative)?.range == -96_000...96_000)
+    }
+
     @Test func aControlWithOneValueIsNoParameter() {
         #expect(Self.control(minimum: 2, maximum: 2) == nil)
         #expect(Self.control(minimum: 3, maximum: 1) == nil)

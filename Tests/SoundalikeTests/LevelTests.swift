@@ -80,6 +80,18 @@ import Soundalike
         #expect(without.loudnessShortfallLU > 3 && without.limiterReductionDB == 0)
     }
 
+    /// Where more gain brings nothing, the limiter lets go faster; where that is not enough either, the report says so.
+    @Test func aShorterReleaseMakesMoreRoom() throws {
+        try Self.bursts(softDB: -20).write(to: folder.file("input.wav"), encoding: .pcm24)
+        let report = try render(Settings(chain: []), "input.wav", "output.wav") { $0.loudness = .target(lufs: -9) }
+        #expect(try abs((loudness("output.wav").integratedLUFS ?? 0) + 9) < 0.05)
+        #expect(report.loudnessShortfallLU == 0 && report.limiterReleaseMS.map { $0 < 120 } == true)
+        let most = try render(Settings(chain: []), "input.wav", "most.wav") { $0.loudness = .target(lufs: -3) }
+        let reached = try loudness("most.wav")
+        #expect(abs(most.loudnessShortfallLU - (-3 - (reached.integratedLUFS ?? 0))) < 0.01 && most.loudnessShortfallLU > 3)
+        #expect((reached.integratedLUFS ?? -99) > -9 && (reached.truePeakDBTP ?? 0) < -0.95)
+    }
+
     /// Passages that the gate leaves out until they are raised above -70 LUFS.
     @Test(arguments: [-40.0, -23, -16]) func theGateIsReckonedWith(lufs: Double) throws {
         try Self.quiet().write(to: folder.file("input.wav"), encoding: .float32)

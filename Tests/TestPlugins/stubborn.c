@@ -1,4 +1,4 @@
-// Blocks all signals, leaves a child behind that does the same, and never comes back.
+// Blocks all signals, starts a child that does the same in a session of its own, and never comes back.
 #define _GNU_SOURCE
 #include <signal.h>
 #include <unistd.h>
@@ -11,6 +11,7 @@ static void cling(struct plugin *plugin, uint32_t frames) {
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, NULL);
     if (fork() == 0) {
+        setsid();
         for (;;) pause();
     }
     for (volatile int turn = 0;; turn++) {}

@@ -11,8 +11,11 @@ public final class Limiter: Effect {
         id: "builtin:limiter", name: "Limiter", summary: "Keeps peaks, also those between the samples, below a ceiling.",
         parameters: [
             Parameter(symbol: "ceiling", name: "Ceiling", unit: "dB", minimum: -30, maximum: 0, defaultValue: -1),
-            Parameter(symbol: "release", name: "Release", unit: "ms", minimum: 10, maximum: 1_000, scale: .logarithmic, defaultValue: 120),
+            Parameter(symbol: "release", name: "Release", unit: "ms", minimum: 10, maximum: 1_000, scale: .logarithmic, defaultValue: usualReleaseMS),
         ])
+
+    /// The release unless another is asked for, ms.
+    public static let usualReleaseMS = 120.0
 
     /// How long before a peak the gain begins to fall.
     static let lookaheadSeconds = 0.005

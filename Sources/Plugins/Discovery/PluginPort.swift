@@ -62,16 +62,18 @@ public struct PluginPort: Sendable, Hashable {
 }
 
 extension PluginPort {
-    /// The rate that a range relative to the sample rate is shown at.
-    private static let shownRateHz = 44_100.0
+    /// The rates at which a range relative to the sample rate has to serve: from that of CDs to four times that of films.
+    private static let ratesHz = 44_100.0...192_000
+    /// The rate at which a default relative to the sample rate is taken.
+    private static let usualRateHz = 44_100.0
 
     /// The port as a parameter, with sane values in place of those that are missing or make no sense: a range that is absent is that of
     /// the scale points, else 0…1, made as wide as the default needs; a logarithmic range that reaches 0 is linear; a default out of
-    /// range is its nearest end.
+    /// range is its nearest end. A range relative to the sample rate is in Hz, and wide enough for all usual rates.
     ///
     /// - Returns: nil where it is no control input, or has no more than one value.
     public var parameter: Parameter? {
-        guard kind == .control, isInput, let range else { return nil }
+        guard kind == .control, isInput, let range = range(ratesHz: Self.ratesHz) else { return nil }
         let points = points.filter { range.contains($0.value) }.sorted { $0.value < $1.value }
         let isChoice = traits.contains(.enumeration) && points.count > 1
         let isWhole = traits.contains(.integer) || traits.contains(.toggled)
@@ -80,38 +82,42 @@ extension PluginPort {
             isWhole ? .stepped : traits.contains(.logarithmic) && range.lowerBound > 1e-30 ? .logarithmic : .linear
         let kind: Parameter.Kind = isChoice ? .choice : traits.contains(.toggled) ? .toggle : isWhole ? .whole : .continuous
         return Parameter(
-            symbol: symbol, name: name, unit: unit, minimum: range.lowerBound, maximum: range.upperBound, scale: scale,
-            defaultValue: startValue(in: range), kind: kind, points: points)
+            symbol: symbol, name: name, unit: unit.isEmpty && isSampleRateRelative ? "Hz" : unit, minimum: range.lowerBound,
+            maximum: range.upperBound, scale: scale, defaultValue: startValue(in: range), kind: kind, points: points)
     }
 
-    /// The range at `sampleRateHz`, or the one shown; nil where there is but one value.
-    func range(sampleRateHz: Double) -> ClosedRange<Double>? {
-        guard traits.contains(.sampleRateRelative), let range else { return range }
-        let factor = sampleRateHz / Self.shownRateHz
-        return range.lowerBound * factor...range.upperBound * factor
-    }
+    /// Whether the range is in multiples of the sample rate.
+    var isSampleRateRelative: Bool { traits.contains(.sampleRateRelative) }
+
+    /// The range at `sampleRateHz`; nil where there is but one value.
+    public func range(sampleRateHz: Double) -> ClosedRange<Double>? { range(ratesHz: sampleRateHz...sampleRateHz) }
 
     /// The value that a fresh instance is to have.
     func startValue(in range: ClosedRange<Double>) -> Double {
-        let factor = traits.contains(.sampleRateRelative) ? Self.shownRateHz : 1
-        guard let value = usable(defaultValue, factor: factor) else { return range.lowerBound }
+        guard let value = usable(defaultValue, rateHz: Self.usualRateHz) else { return range.lowerBound }
         return min(max(value, range.lowerBound), range.upperBound)
     }
 
-    private var range: ClosedRange<Double>? {
-        let factor = traits.contains(.sampleRateRelative) ? Self.shownRateHz : 1
-        let start = usable(defaultValue, factor: factor)
-        let values = points.compactMap { usable($0.value, factor: 1) }
+    /// From the least to the greatest value at any of these rates.
+    private func range(ratesHz: ClosedRange<Double>) -> ClosedRange<Double>? {
+        func least(_ value: Double?) -> Double? { usable(value, rateHz: (value ?? 0) < 0 ? ratesHz.upperBound : ratesHz.lowerBound) }
+        func greatest(_ value: Double?) -> Double? { usable(value, rateHz: (value ?? 0) < 0 ? ratesHz.lowerBound : ratesHz.upperBound) }
+        let start = usable(defaultValue, rateHz: Self.usualRateHz)
+        let values = points.compactMap { $0.value.isFinite && abs($0.value) <= Self.greatest ? $0.value : nil }
         // One side that is missing follows the other where 0…1 would not fit it.
-        let statedLow = usable(minimum, factor: factor), statedHigh = usable(maximum, factor: factor)
+        let statedLow = least(minimum), statedHigh = greatest(maximum)
         let low = statedLow ?? values.min() ?? min(0, start ?? 0, statedHigh.map { $0 > 0 ? 0 : $0 - 1 } ?? 0)
         let high = statedHigh ?? values.max() ?? max(1, start ?? 1, low + 1)
         return low < high ? low...high : nil
     }
 
-    /// `value` if it is a number of a size that single precision and arithmetic on ranges can bear.
-    private func usable(_ value: Double?, factor: Double) -> Double? {
-        guard let value, value.isFinite, abs(value * factor) <= 1e30 else { return nil }
-        return value * factor
+    /// What single precision and arithmetic on ranges can bear.
+    private static let greatest = 1e30
+
+    /// `value` at a sample rate, if it is a number of a bearable size.
+    private func usable(_ value: Double?, rateHz: Double) -> Double? {
+        guard let value, value.isFinite else { return nil }
+        let scaled = isSampleRateRelative ? value * rateHz : value
+        return abs(scaled) <= Self.greatest ? scaled : nil
     }
 }

@@ -34,12 +34,12 @@ struct ControlLimit {
         return min(max(value, low), high)
     }
 
-    /// Said when `value` lies within the parameter's range but too high for the sample rate.
+    /// Said when `value` lies within the parameter's range but not in that of the sample rate.
     func warning(for value: Double, sampleRateHz: Double) -> EffectWarning? {
-        guard value > high, value != parameter.defaultValue else { return nil }
+        guard value > high || value < low, value != parameter.defaultValue else { return nil }
         let unit = parameter.unit.isEmpty ? "" : " \(parameter.unit)"
         return EffectWarning(
             symbol: parameter.symbol,
-            "\(value)\(unit) is too high for a sample rate of \(sampleRateHz) Hz: \(high)\(unit) is used")
+            "\(value)\(unit) is too \(value > high ? "high" : "low") for a sample rate of \(sampleRateHz) Hz: \(value > high ? high : low)\(unit) is used")
     }
 }

@@ -28,7 +28,8 @@ protocol PluginEngine: AnyObject {
 /// An LV2 plugin as an effect. What it is given is always finite, in range and below the Nyquist frequency.
 ///
 /// The latency is that of a fresh instance with the settings at `prepare`. A plugin that changes it later goes on, with a warning:
-/// its output is then shifted against the input by the difference. A failure silences it until it is reset.
+/// its output is then shifted against the input by the difference. Where it has no port to report one, it may be measured
+/// (`DelayMeasurement`). A failure silences it until it is reset.
 final class HostedPlugin: Effect {
     let descriptor: EffectDescriptor
     private(set) var latencyFrames = 0
@@ -81,6 +82,10 @@ final class HostedPlugin: Effect {
             maximum_block_frames: UInt32(options.pluginBlockFrames(maximumBlockFrames)), keep_denormals: options.keepsDenormals)
         latencyFrames = try engine.open(
             specification, conditions: conditions, maximumBlockFrames: maximumBlockFrames, controls: controls)
+        if DelayMeasurement.applies(to: description) {
+            latencyFrames = DelayMeasurement.frames(of: engine, channelCount: channelCount, blockFrames: maximumBlockFrames)
+            _ = try engine.reset(controls: controls)
+        }
         startAnew()
     }
 
@@ -172,7 +177,7 @@ final class HostedPlugin: Effect {
         if hasBegun {
             hasBegun = false
             switch engine.finish(channels, frameCount: frameCount) {
-            case .success(let latency): reportedLatencyFrames = latency
+            case .success(let latency): if description.latencyPort != nil { reportedLatencyFrames = latency }
             case .failure(let error): failure = error
             }
         }

@@ -8,11 +8,18 @@ final class LevelStage {
     private let gainDB: Double
     private let limiter: Limiter?
 
+    /// By how much the limiter stays below the ceiling: meters differ, by a tenth of a decibel where treble is limited hard.
+    private static let marginDB = 0.08
+
     /// - Throws: ``SoundalikeError`` when the limiter cannot run at the file's rate.
-    init(_ source: ProcessedInput, gainDB: Double, isLimited: Bool) throws {
-        (self.source, self.gainDB) = (source, gainDB)
-        limiter = isLimited ? Limiter() : nil
-        limiter?.set(LoudnessTarget.ceilingDBTP, parameter: 0)
+    init(_ source: ProcessedInput, at level: RenderLevel) throws {
+        (self.source, gainDB) = (source, level.gainDB)
+        limiter = level.limiterReleaseMS.map { releaseMS in
+            let limiter = Limiter()
+            limiter.set(LoudnessTarget.ceilingDBTP - Self.marginDB, parameter: 0)
+            limiter.set(releaseMS, parameter: 1)
+            return limiter
+        }
         try limiter?.prepare(
             sampleRateHz: source.format.sampleRateHz, channelCount: source.format.channelCount, maximumBlockFrames: source.block.capacity)
     }

@@ -1,15 +1,22 @@
 import SoundalikeAudio
+import SoundalikeEffects
 import SoundalikeFoundations
 
 /// The level that an output gets.
 struct RenderLevel {
     /// After the effects, dB.
     var gainDB = 0.0
-    /// Whether the limiter follows.
-    var isLimited = false
+    /// The limiter's release where it follows, ms; nil where it does not.
+    var limiterReleaseMS: Double?
+
+    var isLimited: Bool { limiterReleaseMS != nil }
 
     /// How near the loudness that was asked for is looked for, LU.
     static let toleranceLU = 0.02
+    /// The limiter's releases, ms: the longer, the cleaner; the shorter, the louder it can get.
+    private static let releasesMS = [Limiter.usualReleaseMS, 40, 10]
+    /// Beyond this much more gain than without a limiter there is nothing but distortion, dB.
+    private static let greatestExcessDB = 24.0
 
     /// Measures what comes out of `source` and finds the level at which the output has the loudness of `target`; the level that the effects leave
     /// where none was asked for.
@@ -23,26 +30,28 @@ struct RenderLevel {
             return
         }
         let roomDB = LoudnessTarget.ceilingDBTP - peak
-        isLimited = gainDB > roomDB && source.options.limits
-        self.gainDB = isLimited ? try Self.limitedGainDB(of: source, at: lufs, from: gainDB) : min(gainDB, roomDB)
+        guard gainDB > roomDB, source.options.limits else {
+            self.gainDB = min(gainDB, roomDB)
+            return
+        }
+        try limit(source, to: lufs, from: gainDB)
     }
 
-    /// The gain before the limiter with which the output measures `lufs`, by the secant method; the nearest where there is none.
-    private static func limitedGainDB(of source: ProcessedInput, at lufs: Double, from start: Double) throws -> Double {
-        var gainDB = start
-        var best = (gainDB: start, error: Double.infinity)
-        var last: (gainDB: Double, error: Double)?
-        for _ in 0..<10 {
-            guard let reached = try LevelStage(source, gainDB: gainDB, isLimited: true).meter().measure().integratedLUFS else { break }
-            let error = lufs - reached
-            if abs(error) < abs(best.error) { best = (gainDB, error) }
-            guard abs(error) > toleranceLU else { break }
-            let slope = last.map { ($0.error - error) / (gainDB - $0.gainDB) } ?? 1
-            last = (gainDB, error)
-            // The more is limited, the less a gain brings; beyond this it brings nothing but distortion.
-            gainDB = min(gainDB + error / min(max(slope, 0.2), 1.2), start + 20)
-            if gainDB == last?.gainDB { break }
+    /// Sets the gain before the limiter with which the output measures `lufs`, with the longest release that lets it; the nearest where none does.
+    private mutating func limit(_ source: ProcessedInput, to lufs: Double, from startDB: Double) throws {
+        let rangeDB = startDB - Self.greatestExcessDB...startDB + Self.greatestExcessDB
+        var found = (gainDB: startDB, errorLU: Double.infinity)
+        for releaseMS in Self.releasesMS {
+            var level = self
+            let search = GainSearch(startDB: found.gainDB, rangeDB: rangeDB, toleranceLU: Self.toleranceLU)
+            let nearest = try search.nearest(to: lufs) { gainDB in
+                (level.gainDB, level.limiterReleaseMS) = (gainDB, releaseMS)
+                return try LevelStage(source, at: level).meter().measure().integratedLUFS
+            }
+            if let nearest, abs(nearest.errorLU) < abs(found.errorLU) { (found, limiterReleaseMS) = (nearest, releaseMS) }
+            if limiterReleaseMS == nil { limiterReleaseMS = releaseMS }
+            guard found.errorLU > Self.toleranceLU else { break }
         }
-        return best.gainDB
+        gainDB = found.gainDB
     }
 }

@@ -14,6 +14,8 @@ public struct RenderReport: Sendable, Equatable {
     public var clippingReductionDB = 0.0
     /// By how much the limiter lowered the level at most, dB, 0 or more.
     public var limiterReductionDB = 0.0
+    /// The limiter's release, ms; nil where it was not needed.
+    public var limiterReleaseMS: Double?
     /// Integrated loudness of the output, LUFS; nil unless a loudness was asked for, and for what is too short or quiet to measure.
     public var loudnessLUFS: Double?
     /// True peak of the output, dBTP; nil as the loudness is.

@@ -53,7 +53,7 @@ struct RenderRun {
             loudness = try written.map(Self.loudness)
         }
         report.gainDB = level.gainDB
-        report.limiterReductionDB = reductionDB
+        (report.limiterReductionDB, report.limiterReleaseMS) = (reductionDB, level.limiterReleaseMS)
         report.warnings += writer.warnings.map { "\(output): \($0)" }
         if let loudness { report.note(loudness, target) }
         try writer.commit(with: companions)
@@ -73,7 +73,7 @@ struct RenderRun {
             path: output, format: format, frameCount: source.frameCount,
             metadata: isChanged ? metadata.withoutMeasuredLoudness() : metadata, overwrite: options.overwrite,
             ditheredChannels: dithers, generator: SeededGenerator(seed: options.seed))
-        let stage = try LevelStage(source, gainDB: level.gainDB, isLimited: level.isLimited)
+        let stage = try LevelStage(source, at: level)
         try stage.forEachBlock { try writer.write($0, frameCount: $1) }
         return (writer, stage.reductionDB)
     }

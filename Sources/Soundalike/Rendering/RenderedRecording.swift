@@ -16,7 +16,7 @@ public struct RenderedRecording: Sendable {
             output: source.input.name, format: source.format, durationSeconds: Double(source.frameCount) / source.format.sampleRateHz,
             warnings: source.warnings)
         let level = try RenderLevel(of: source, at: target, warnings: &report.warnings)
-        let stage = try LevelStage(source, gainDB: level.gainDB, isLimited: level.isLimited)
+        let stage = try LevelStage(source, at: level)
         let meter = target.isMeasured ? try source.makeMeter() : nil
         var channels = [[Float]](repeating: [], count: source.format.channelCount)
         try stage.forEachBlock { block, frameCount in
@@ -26,7 +26,7 @@ public struct RenderedRecording: Sendable {
         guard channels.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
             throw SoundalikeError(.internalFault, source.input.name, "the processed audio is not finite")
         }
-        (report.gainDB, report.limiterReductionDB) = (level.gainDB, stage.reductionDB)
+        (report.gainDB, report.limiterReductionDB, report.limiterReleaseMS) = (level.gainDB, stage.reductionDB, level.limiterReleaseMS)
         if let meter { report.note(meter.measure(), target) }
         recording = Recording(channels: channels, sampleRateHz: source.format.sampleRateHz)
         self.report = report

@@ -31,11 +31,11 @@ struct EffectsShowCommand: ParsableCommand, JSONReporting {
             plugin, withParameters: true, presets: catalogue.presets(of: plugin.uri), latencyFrames: latencyFrames(of: plugin, registry))
     }
 
-    /// The latency with the default settings at 44.1 kHz, where the plugin says one and can be run.
+    /// The latency with the default settings at 44.1 kHz, where the plugin says one or it can be measured.
     private func latencyFrames(of plugin: PluginDescription, _ registry: EffectRegistry) -> Int? {
-        guard plugin.latencyPort != nil, let effect = try? registry.makeEffect(plugin.uri) else { return nil }
+        guard let effect = try? registry.makeEffect(plugin.uri) else { return nil }
         guard (try? effect.prepare(sampleRateHz: 44_100, channelCount: 1, maximumBlockFrames: 1_024)) != nil else { return nil }
-        return effect.latencyFrames
+        return plugin.latencyPort != nil || effect.latencyFrames > 0 ? effect.latencyFrames : nil
     }
 
     private func text(_ report: EffectReport) -> String {
@@ -56,6 +56,7 @@ struct EffectsShowCommand: ParsableCommand, JSONReporting {
         if let licence = report.licence { lines.append("licence: \(licence)") }
         if let latency = report.latencyFrames { lines.append("latency: \(latency) frames at 44.1 kHz with the defaults") }
         lines += ["", table.text]
+        lines += report.rangeNotes
         if let presets = report.presets, !presets.isEmpty {
             lines += ["", "presets:"] + presets.map { "  \($0.label)  \($0.uri)" }
         }

@@ -50,8 +50,10 @@ struct EffectReport: Encodable {
     let parameters: [Control]?
     /// Of plugins. Absent in lists.
     var presets: [Preset]?
-    /// With the default settings at 44.1 kHz. Absent where a plugin says none.
+    /// With the default settings at 44.1 kHz. Absent where a plugin says none and it cannot be measured.
     var latencyFrames: Int?
+    /// For people: the ranges that follow the sample rate, a line each.
+    var rangeNotes: [String] = []
 
     init(_ effect: EffectDescriptor, category: String = "Built in", withParameters: Bool = false) {
         id = effect.id
@@ -69,6 +71,14 @@ struct EffectReport: Encodable {
         (audioInputs, audioOutputs) = (plugin.audioInputCount, plugin.audioOutputCount)
         self.presets = presets?.map { Preset(uri: $0.uri, label: $0.label) }
         self.latencyFrames = latencyFrames
+        rangeNotes = plugin.ports.filter { $0.traits.contains(.sampleRateRelative) && $0.parameter != nil }.map { port in
+            let ranges = [44_100.0, 96_000].compactMap { rateHz in
+                port.range(sampleRateHz: rateHz).map {
+                    "\(ValueText.number($0.lowerBound)) to \(ValueText.number($0.upperBound)) Hz at \(ValueText.number(rateHz / 1_000)) kHz"
+                }
+            }
+            return "\(port.symbol) follows the sample rate: \(ranges.joined(separator: ", "))"
+        }
     }
 }
 

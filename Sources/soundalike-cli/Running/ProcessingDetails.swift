@@ -13,6 +13,7 @@ struct ProcessingDetails: Encodable, Sendable {
         let clippingReductionDb: Double
         /// What the limiter took away where it took most.
         let limiterReductionDb: Double
+        let limiterReleaseMs: Double?
         let loudnessLufs: Double?
         let truePeakDbtp: Double?
         /// How far the output stays below the loudness that was asked for.
@@ -124,8 +125,8 @@ struct ProcessingDetails: Encodable, Sendable {
         automation = finding.settings.automation.map { Motion(columns: $0.columns, rows: $0.rowCount) }
         level = rendered.map {
             Level(
-                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, limiterReductionDb: $0.limiterReductionDB, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP,
-                loudnessShortfallLu: $0.loudnessShortfallLU)
+                gainDb: $0.gainDB, clippingReductionDb: $0.clippingReductionDB, limiterReductionDb: $0.limiterReductionDB,
+                limiterReleaseMs: $0.limiterReleaseMS, loudnessLufs: $0.loudnessLUFS, truePeakDbtp: $0.truePeakDBTP, loudnessShortfallLu: $0.loudnessShortfallLU)
         }
         warnings = finding.warnings + (rendered?.warnings ?? [])
         format = rendered?.format
@@ -166,10 +167,11 @@ extension ProcessingDetails {
             lines.append("  loudness \(ValueText.decibels(loudness, unit: "LUFS"))\(peak)\(gain)")
         }
         if level.limiterReductionDb > 0 {
-            lines.append("  limited by up to \(ValueText.decibels(level.limiterReductionDb)), so that the true peak stays below -1 dBTP")
+            let release = level.limiterReleaseMs.map { $0 < Limiter.usualReleaseMS ? " with a release of \(ValueText.number($0)) ms" : "" } ?? ""
+            lines.append("  limited by up to \(ValueText.decibels(level.limiterReductionDb))\(release), so that the true peak stays below -1 dBTP")
         }
         if level.loudnessShortfallLu > 0 {
-            lines.append("  \(ValueText.decibels(level.loudnessShortfallLu, unit: "LU")) quieter than asked, since the true peak may not pass -1 dBTP")
+            lines.append("  \(ValueText.decibels(level.loudnessShortfallLu, unit: "LU")) quieter than asked, since the true peak may not pass -1 dBTP\(level.limiterReductionDb > 0 ? " and more gain would not make it louder" : "")")
         }
         return lines
     }
