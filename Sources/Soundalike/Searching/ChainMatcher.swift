@@ -54,8 +54,8 @@ public struct ChainMatcher: Sendable {
             throw SoundalikeError(.usage, matcher.info.name, "is a network, which says nothing that other effects could be set by", remedy: "leave the model out")
         }
         let whole = try StyleListener.profile(of: input, options)
-        let resolved = try resolvedChain(for: input)
         let passages = try passages(of: input, options)
+        let (resolved, failures) = try workingChain(for: input, passages)
         let goal = try StyleGoal(passages: passages, input: whole, reference: reference.style, tone: tone)
         var prior = usual(resolved)
         ChainPrediction(inputLUFS: whole.loudnessLUFS, referenceLUFS: reference.style.loudnessLUFS, equaliser: match.settings.chain.first)
@@ -67,7 +67,7 @@ public struct ChainMatcher: Sendable {
         if found.distance >= found.distanceBefore {
             found.warnings.append("\(subject): brings \(input.name) no nearer to the reference")
         }
-        found.warnings += match.warnings
+        found.warnings += failures + match.warnings
         found.settings.madeBy = Settings.Provenance(
             program: ProgramVersion.nameAndNumber, model: matcher.info.name, modelSHA256: matcher.info.sha256)
         return found
@@ -79,14 +79,15 @@ public struct ChainMatcher: Sendable {
     /// - Throws: as matching, and `.badData` where the target is no version of the input.
     public func fit(input: AudioInput, target: AudioInput, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
         let start = ContinuousClock.now
-        let resolved = try resolvedChain(for: input)
         let passages = try passages(of: input, options)
+        let (resolved, failures) = try workingChain(for: input, passages)
         let aligned = try AlignedTarget(target, to: passages)
         let goal = try TargetGoal(target: aligned.channels, passages: passages)
         var prior = usual(resolved)
         ChainPrediction(inputLUFS: try StyleListener.profile(of: input, options).loudnessLUFS,
             referenceLUFS: try StyleListener.profile(of: target, options).loudnessLUFS, equaliser: nil).place(&prior.means, in: resolved)
         var found = try search(resolved, passages, goal, prior, options, start: start)
+        found.warnings += failures
         found.settings.madeBy = Settings.Provenance(program: ProgramVersion.nameAndNumber)
         return found
     }
@@ -98,16 +99,38 @@ public struct ChainMatcher: Sendable {
         ChainReference(embedding: try matcher.embedding(of: input, options: options.listening(chain)), style: try StyleListener.profile(of: input, options))
     }
 
-    /// The chain as it processes `input`: with plugins for two channels where it has more than one.
-    private func resolvedChain(for input: AudioInput) throws -> ResolvedChain {
+    /// The chain as it processes `input`, and a line for each effect that is left out because it cannot: one whose filter lies beyond half the
+    /// sample rate, say.
+    ///
+    /// - Throws: why an effect fails, where nothing that may be set would be left without it.
+    private func workingChain(for input: AudioInput, _ passages: Passages) throws -> (ResolvedChain, failures: [String]) {
+        var description = try suited(to: input), failures: [String] = []
+        while true {
+            let resolved = try description.resolved(registry: registry, subject: subject)
+            let trial = try ChainTrial(resolved, passages: passages, registry: registry)
+            do {
+                // A plugin may fail once.
+                do { _ = try trial.render(resolved.normalisedDefaults) } catch { _ = try trial.render(resolved.normalisedDefaults) }
+                return (resolved, failures)
+            } catch let error as SoundalikeError where error.code != .interrupted {
+                guard let index = trial.failedEffect, resolved.trained.contains(where: { $0.effectIndex != index }) else { throw error }
+                description.links[index].isBypassed = true
+                description.links[index].trained = []
+                failures.append("\(description.links[index].id) is left out: \(error.problem)")
+            }
+        }
+    }
+
+    /// The chain with plugins for two channels where `input` has more than one.
+    private func suited(to input: AudioInput) throws -> ChainDescription {
         let resolved = try chain.resolved(registry: registry, subject: subject)
-        guard try input.format().channelCount > 1 else { return resolved }
+        guard try input.format().channelCount > 1 else { return chain }
         var description = chain
         for (index, effect) in resolved.settings.chain.enumerated() {
             let moving = resolved.trained(ofEffect: index).map(\.parameter.symbol)
             if let stereo = effect.stereoCounterpart(in: registry, moving: moving) { description.links[index].effect = stereo.descriptor.id }
         }
-        return try description.resolved(registry: registry, subject: subject)
+        return description
     }
 
     private func passages(of input: AudioInput, _ options: ChainMatchOptions) throws -> Passages {

@@ -42,10 +42,16 @@ enum SettingsTable {
     private static let manyParameters = 16
 
     private static func parameters(_ effect: EffectSettings) -> String {
-        var table = TextTable([("parameter", .left), ("value", .right), ("unit", .left)])
-        var rows = Array(zip(effect.descriptor.parameters, effect.effectiveValues()))
-        if rows.count > manyParameters { rows.removeAll { $0.defaultValue == $1 } }
-        for (parameter, value) in rows { table.add([parameter.name, ValueText.number(value), parameter.unit]) }
+        let hasConfidence = effect.confidences.contains { $0 != nil }
+        var table = TextTable([("parameter", .left), ("value", .right), ("unit", .left)] + (hasConfidence ? [("confidence", .right)] : []))
+        let values = effect.effectiveValues()
+        var rows = Array(effect.descriptor.parameters.indices)
+        if rows.count > manyParameters { rows.removeAll { effect.descriptor.parameters[$0].defaultValue == values[$0] && effect.confidences[$0] == nil } }
+        for index in rows {
+            let parameter = effect.descriptor.parameters[index]
+            let cells = [parameter.name, ValueText.number(values[index]), parameter.unit]
+            table.add(cells + (hasConfidence ? [effect.confidences[index].map(ValueText.percent) ?? ""] : []))
+        }
         let restCount = effect.values.count - rows.count
         guard restCount > 0 else { return table.text }
         return (rows.isEmpty ? "" : table.text + "\n") + "\(restCount) more parameters are at their defaults"
