@@ -19,15 +19,19 @@ public struct LeastSquares {
 
     /// Goes down from `start` until nothing is gained, or the time is up.
     ///
-    /// - Parameter onProgress: called with the best so far after each round.
+    /// - Parameters:
+    ///   - coordinates: which coordinates move; all but the choices when nil.
+    ///   - onProgress: called with the best so far after each round.
     /// - Throws: what the problem throws.
-    public func minimise(_ problem: some SearchProblem, from start: SearchResult, onProgress: (SearchResult) -> Void = { _ in }) throws -> SearchResult {
+    public func minimise(
+        _ problem: some SearchProblem, from start: SearchResult, moving coordinates: [Int]? = nil, onProgress: (SearchResult) -> Void = { _ in }
+    ) throws -> SearchResult {
+        let free = coordinates ?? start.point.indices.filter { !problem.choices.contains($0) }
         var best = start, damping = 0.1, deviations: [Double?]?
         for _ in 0..<maximumMeasurements {
             guard !problem.isOver else { break }
             let before = best
-            guard var slopes = try measuredSlopes(problem, at: best) else { break }
-            let free = best.point.indices.filter { !problem.choices.contains($0) }
+            guard var slopes = try measuredSlopes(problem, at: best, of: free) else { break }
             onProgress(best)
             var failures = 0
             while failures < 3, !problem.isOver {
@@ -54,14 +58,14 @@ public struct LeastSquares {
         return best
     }
 
-    /// Slopes at `origin`, of the part.
-    private func measuredSlopes(_ problem: some SearchProblem, at origin: SearchResult) throws -> Slopes? {
+    /// Slopes of the coordinates `free` at `origin`, of the part.
+    private func measuredSlopes(_ problem: some SearchProblem, at origin: SearchResult, of free: [Int]) throws -> Slopes? {
         guard let start = try problem.partialResiduals(of: [origin.point]).first ?? nil else { return nil }
         let steps = origin.point.map { $0 > 0.5 ? -probe : probe }
         var slopes = Slopes(count: start.count, dimension: problem.dimension)
         // A round at a time, so that the end of the time is noticed; the last coordinates first, because where they come last in what is worked out
         // the rest of it need not be done again.
-        let order = (0..<problem.dimension).reversed().filter { !problem.choices.contains($0) }
+        let order = Array(free.reversed())
         for first in stride(from: 0, to: order.count, by: problem.parallelCount) {
             guard !problem.isOver else { return nil }
             let indices = order[first..<min(first + problem.parallelCount, order.count)]

@@ -25,10 +25,7 @@ struct ChainSearch {
         }
         switch options.method {
         case .leastSquares:
-            best = first
-            for index in problem.choices.sorted() { best = try choices(of: index, at: best, tell).first ?? best }
-            best = try LeastSquares().minimise(problem, from: best, onProgress: tell)
-            // Another name may suit better once the numbers have been set for it.
+            best = try LeastSquares().minimise(problem, from: levelled(first, tell), onProgress: tell)
             for index in problem.choices.sorted() {
                 for other in try choices(of: index, at: best, tell).filter({ $0.point[index] != best.point[index] }).prefix(Self.reconsideredCount) {
                     guard !problem.isOver else { break }
@@ -38,9 +35,9 @@ struct ChainSearch {
             }
         case .perturbation:
             var method = SimultaneousPerturbation(seed: options.seed)
-            best = try method.minimise(problem, from: first, onProgress: tell)
+            best = try method.minimise(problem, from: levelled(first, tell), onProgress: tell)
         case .evolution:
-            best = try evolution(from: first, tell)
+            best = try evolution(from: levelled(first, tell), tell)
         case .random:
             var generator = SeededGenerator(seed: options.seed)
             while !problem.isOver {
@@ -59,6 +56,14 @@ struct ChainSearch {
             try Interruption.check()
         }
         throw problem.lastFailure ?? SoundalikeError(.badData, nil, "the effects' output cannot be measured")
+    }
+
+    /// The level first, by the last gain: it counts much, costs little, and is wrong by whatever the effects before it take away or add.
+    private func levelled(_ start: SearchResult, _ tell: (SearchResult) -> Void) throws -> SearchResult {
+        guard let gain = chain.trained.lastIndex(where: { chain.settings.chain[$0.effectIndex].descriptor.id == Gain.descriptor.id }) else { return start }
+        var method = LeastSquares()
+        method.maximumMeasurements = 2
+        return try method.minimise(problem, from: start, moving: [gain], onProgress: tell)
     }
 
     /// So many other names are tried with numbers of their own.
