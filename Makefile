@@ -1,6 +1,7 @@
 # make run        hear it work: matches two short clips with the shipped model
 # make test       everything that can be tested, tested
 # make fuzz       a minute of libFuzzer for each parser
+# make sanitize   the C targets' tests with AddressSanitizer and UndefinedBehaviorSanitizer
 # make install    program, engine, models and manual, under PREFIX
 # make engine     the shim over libtorch, for training only
 # make package    a Debian package of what `make install` installs, in build/package
@@ -19,7 +20,7 @@ STATIC_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -static-std
 SWIFT_BUILD = $(STATIC_BUILD) -Xlinker -lcurl --product
 PROGRAM = .build/release/soundalike
 
-.PHONY: all training-bundle build program run test fuzz lint documentation engine install uninstall package wheel test-package packages engine-packages clean test-packages
+.PHONY: all training-bundle build program run test fuzz sanitize lint documentation engine install uninstall package wheel test-package packages engine-packages clean test-packages
 
 all: build
 
@@ -53,6 +54,10 @@ SECONDS ?= 60
 
 fuzz: packages
 	scripts/fuzz.sh $(SECONDS)
+
+# As long as a build of everything: some ten minutes.
+sanitize: packages
+	scripts/sanitize.sh
 
 install: build
 	PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install.sh $(PROGRAM)

@@ -5,7 +5,7 @@ static inline float VARIANT(log2_approximation)(float x) {
     int bits;
     memcpy(&bits, &x, sizeof bits);
     const int exponent = (bits - 0x3F3504F3) >> 23;
-    bits -= exponent << 23;
+    bits -= exponent * (1 << 23);
     float mantissa;
     memcpy(&mantissa, &bits, sizeof mantissa);
     const float t = (mantissa - 1.0f) / (mantissa + 1.0f), t2 = t * t;
