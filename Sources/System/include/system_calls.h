@@ -21,11 +21,4 @@ void soundalike_end_with_parent(void);
 /// Lets this process have no more than so much memory for data, and leave no core file.
 void soundalike_limit_memory(uint64_t byte_count);
 
-/// From now on lines that libmpg123 writes to standard error are counted instead of shown: libsndfile has no setting that keeps it quiet.
-/// All other lines pass. Does nothing but with the GNU C library, where `stderr` may be set.
-void soundalike_sift_messages(void);
-
-/// How many lines were counted.
-uint64_t soundalike_sifted_line_count(void);
-
 #endif
