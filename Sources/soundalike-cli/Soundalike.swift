@@ -1,5 +1,4 @@
 import ArgumentParser
-import CSoundalikeSystem
 import Foundation
 import SoundalikeFoundations
 
@@ -27,13 +26,9 @@ struct SoundalikeCommand: AsyncParsableCommand {
         }
         // A limit on the size of files is to be an error like a full disk, not a sudden end.
         signal(SIGXFSZ, SIG_IGN)
-        soundalike_sift_messages()
         let work = Task { await exitStatus() }
         let signals = InterruptionSignals { work.cancel() }
         let status = await work.value
-        if soundalike_sifted_line_count() > 0, status != SoundalikeError.Code.interrupted.exitStatus, !arguments.contains("--quiet"), !arguments.contains("-q") {
-            Console.warn("an MP3 is damaged: where it cannot be decoded the sound is wrong or missing")
-        }
         withExtendedLifetime(signals) { Foundation.exit(status) }
     }
 

@@ -28,21 +28,6 @@ import Testing
         }
     }
 
-    #if canImport(Glibc)
-    /// The decoder complains on standard error by itself: one line of ours stands for all of its.
-    @Test func aDamagedMP3IsSaidOnce() throws {
-        let stage = try Stage()
-        var sound = try bytes(of: Program.checkout.appendingPathComponent("Tests/Inputs/cbr-no-xing.mp3").path)
-        for place in stride(from: 2_000, to: 2_400, by: 9) { sound[place] = 0xFF }
-        try stage.folder.write(sound, to: "damaged.mp3")
-        let outcome = try stage.run("apply", "eq.json", "damaged.mp3", "-o", "out.wav")
-        #expect(outcome.status == 0, "\(outcome.error)")
-        #expect(outcome.errorLines.filter { $0.contains("is damaged") }.count == 1, "\(outcome.error)")
-        #expect(outcome.errorLines.allSatisfy { $0.hasPrefix("warning: ") }, "\(outcome.error)")
-        #expect(try stage.run("apply", "eq.json", "damaged.mp3", "-o", "quiet.wav", "--quiet").error.isEmpty)
-    }
-    #endif
-
     @Test(arguments: ["[", "a={b=[}", "[[effects]]\nid = \"x\"\n[effects", "= ="])
     func brokenTOML(_ text: String) throws {
         let stage = try Stage()

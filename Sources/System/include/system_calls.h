@@ -25,11 +25,4 @@ void soundalike_limit_memory(uint64_t byte_count);
 /// Where the shared library lies that this code is part of; 0 where it is part of the program itself, or the path has no room.
 int soundalike_own_library(char *path, size_t size);
 
-/// From now on lines that libmpg123 writes to standard error are counted instead of shown: libsndfile has no setting that keeps it quiet.
-/// All other lines pass. Does nothing but with the GNU C library, where `stderr` may be set.
-void soundalike_sift_messages(void);
-
-/// How many lines were counted.
-uint64_t soundalike_sifted_line_count(void);
-
 #endif
