@@ -19,13 +19,13 @@ enum StyleMarkup {
 
     private static func table(_ rows: [StyleComparison], label: String) -> String {
         let lines = rows.map { row in
-            let cells = [row.before, row.wanted, row.after].map { "<td>\(Markup.number(($0 * 10).rounded() / 10))</td>" }.joined()
-            return "<tr><th scope=\"row\">\(Markup.escaped(row.feature.label))</th>\(cells)<td class=\"name\">\(Markup.escaped(row.feature.unit))</td>"
-                + "<td class=\"name\">\(bars(row))</td></tr>\n"
+            let cells = [row.before, row.wanted, row.after].map { "<td>\(Figure.level($0, Markup.escaped(row.feature.unit)))</td>" }.joined()
+            return "<tr><th scope=\"row\" style=\"white-space:normal\">\(Markup.escaped(row.feature.label))</th>\(cells)"
+                + "<td>\(bars(row))</td></tr>\n"
         }.joined()
         return """
             <div class="scroll" tabindex="0" role="region" aria-label="\(label)"><table>
-            <thead><tr><th scope="col">Feature</th><th scope="col">Before</th><th scope="col">Wanted</th><th scope="col">After</th><th scope="col" style="text-align:left">Unit</th><th scope="col" style="text-align:left">Off by</th></tr></thead>
+            <thead><tr><th scope="col">Feature</th><th scope="col">Before</th><th scope="col">Wanted</th><th scope="col">After</th><th scope="col">Off by</th></tr></thead>
             <tbody>
             \(lines)</tbody></table></div>
 
@@ -33,7 +33,7 @@ enum StyleMarkup {
     }
 
     /// Scales beyond which a bar is full.
-    private static let fullBar = 10.0, barWidth = 120.0
+    private static let fullBar = 10.0, barWidth = 70.0
 
     private static func bars(_ row: StyleComparison) -> String {
         let off = [row.before, row.after].map { abs($0 - row.wanted) / row.feature.scale }

@@ -25,7 +25,9 @@ struct ChainSearch {
         }
         switch options.method {
         case .leastSquares:
-            best = try LeastSquares().minimise(problem, from: levelled(first, tell), onProgress: tell)
+            best = try levelled(first, tell)
+            for index in problem.choices.sorted() { best = try choices(of: index, at: best, tell).first ?? best }
+            best = try LeastSquares().minimise(problem, from: best, onProgress: tell)
             for index in problem.choices.sorted() {
                 for other in try choices(of: index, at: best, tell).filter({ $0.point[index] != best.point[index] }).prefix(Self.reconsideredCount) {
                     guard !problem.isOver else { break }
