@@ -26,7 +26,9 @@ public struct ChainMatch: Sendable {
 
     /// Says of `output`, which is the input as it was rendered, how it came out; until then passages tell.
     ///
-    /// - Parameter options: which part of it counts, as in the search.
+    /// - Parameters:
+    ///   - output: the rendered recording.
+    ///   - options: which part of it counts, as in the search.
     /// - Throws: ``SoundalikeError`` when it cannot be read or is silent.
     public mutating func hear(_ output: AudioInput, options: ChainMatchOptions = ChainMatchOptions()) throws {
         guard !comparison.isEmpty else { return }
