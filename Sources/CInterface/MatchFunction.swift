@@ -34,8 +34,6 @@ public func match(
 struct MatchRequest {
     private let model: String?
     private let chain: String?
-    /// The longest that a plugin may take for a call of a trial: one that hangs should not cost the whole search.
-    private static let trialSeconds = 3.0
     private var listening = MatchOptions()
     private var searching = ChainMatchOptions()
 
@@ -63,44 +61,27 @@ struct MatchRequest {
             var options = listening
             options.progress = progress.note
             let match = try matcher.match(input: input, reference: reference, options: options)
-            return (match.settings, MatchReport(warnings: match.warnings, heard: match.tone.map(MatchReport.Heard.init)))
+            return (match.settings, MatchReport(warnings: match.warnings, heard: match.tone))
         }
         var options = searching
         options.progress = { progress.note($0.fraction) }
         let path = try NamedFiles.chains().locate(chain).path
         let description = try ChainDescription(contentsOf: path)
         let registry = EffectRegistry.installed(
-            InstalledPlugins.catalogue, blockFrames: description.blockFrames ?? ChainRenderer.standardBlockFrames, timeLimitSeconds: Self.trialSeconds)
+            InstalledPlugins.catalogue, blockFrames: description.blockFrames ?? ChainRenderer.standardBlockFrames, timeLimitSeconds: ChainMatcher.callLimitSeconds)
         let chainMatcher = try ChainMatcher(description, registry: registry, subject: path)
         let heard = try chainMatcher.listen(to: reference, by: matcher, options: options)
         let match = try chainMatcher.match(input: input, reference: heard, by: matcher, options: options)
         try Interruption.check()
         return (
             match.settings,
-            MatchReport(warnings: match.warnings + match.shortfalls, heard: match.tone.map(MatchReport.Heard.init), search: MatchReport.Search(match))
+            MatchReport(warnings: match.warnings + match.shortfalls, heard: match.tone, search: MatchReport.Search(match))
         )
     }
 }
 
 /// What `soundalike_match` says beside the settings.
 struct MatchReport: Encodable {
-    struct Heard: Encodable {
-        struct Point: Encodable {
-            let frequencyHz: Double, gainDb: Double, deviationDb: Double
-            let isKnown: Bool
-        }
-
-        let pair: [String: Double]
-        let curve: [Point]
-
-        init(_ tone: Match.Tone) {
-            pair = tone.pairProbabilities
-            curve = tone.frequenciesHz.indices.map {
-                Point(frequencyHz: tone.frequenciesHz[$0], gainDb: tone.curveDB[$0], deviationDb: tone.deviationDB[$0], isKnown: tone.isKnown[$0])
-            }
-        }
-    }
-
     struct Search: Encodable {
         let distanceBefore: Double, distance: Double
         let trials: Int
@@ -112,6 +93,6 @@ struct MatchReport: Encodable {
     }
 
     let warnings: [String]
-    var heard: Heard?
+    var heard: Match.Tone?
     var search: Search?
 }

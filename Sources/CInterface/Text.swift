@@ -19,7 +19,8 @@ func cJSON(_ value: some Encodable) throws -> UnsafeMutablePointer<CChar> {
 @_cdecl("soundalike_text_free")
 public func textFree(_ text: UnsafeMutablePointer<CChar>?) { free(text) }
 
-private nonisolated(unsafe) let version = UnsafePointer(strdup(ProgramVersion.number))
+/// As a number, which threads may share; the text stays for good and nobody changes it.
+private let versionAddress = UInt(bitPattern: strdup(ProgramVersion.number))
 
 @_cdecl("soundalike_version")
-public func soundalikeVersion() -> UnsafePointer<CChar>? { version }
+public func soundalikeVersion() -> UnsafePointer<CChar>? { UnsafePointer(bitPattern: versionAddress) }

@@ -200,21 +200,17 @@ import Testing
         #expect(try abs(value("filter", "freq", in: "found.json") - 1_500) < 30)
     }
 
+    /// A filter that lies beyond half the sample rate makes its plugin fail: it is left out, and the rest is set.
+    @Test(.enabled(if: TestPlugins.areBuilt)) func anEffectThatAlwaysFailsIsLeftOut() throws {
+        let chain = Self.chain + "\n[[effects]]\nid = \"broken\"\neffect = \"urn:soundalike:test:crash\"\nsettings = { trigger = 1 }\n"
+        try stage.folder.write(Array(chain.utf8), to: "broken.toml")
+        let outcome = try run(["match", voice, other, "--chain", "broken.toml", "-o", "out.wav"], through: Self.testPlugins)
+        #expect(outcome.status == 0 && outcome.error.contains("broken is left out"), "\(outcome.error)")
+    }
+
     /// A plugin hangs with some settings: that costs seconds, not the search.
     @Test(.enabled(if: TestPlugins.areBuilt)) func aPluginThatHangsCostsItsTrials() throws {
-        let chain = """
-            [[effects]]
-            id = "fx"
-            effect = "urn:soundalike:test:hang"
-            trained = [
-              { symbols = ["gain"], range = [0.05, 2], scale = "dB", default = 1 }, { symbols = ["trigger"], range = [0, 1], default = 0.47, deviation = 3 },
-            ]
-            """
-        try stage.folder.write(Array(chain.utf8), to: "faulty.toml")
-        let shell = "export LV2_PATH='\(TestPlugins.folder)'; exec \"$@\""
-        #expect(try run(["render", "chain.toml", voice, "-o", "soft.wav", "--set", "output.gain=-12"]).status == 0)
-        let outcome = try run(
-            ["match", voice, "--target", "soft.wav", "--chain", "faulty.toml", "--settings", "found.json", "--dry-run"], through: shell)
+        let outcome = try fittedToSofter(by: "hang")
         #expect(outcome.status == 0 && outcome.error.contains("failed in a trial"), "\(outcome.error)")
         let gain = try value("fx", "gain", in: "found.json")
         #expect(abs(20 * log10(gain) + 12) < 1, "\(gain)")
@@ -222,21 +218,27 @@ import Testing
 
     /// A plugin crashes with some settings: those trials are lost, and the search goes on.
     @Test(.enabled(if: TestPlugins.areBuilt)) func aPluginThatCrashesCostsItsTrials() throws {
+        let outcome = try fittedToSofter(by: "crash")
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.error.contains("failed in a trial"), "\(outcome.error)")
+    }
+
+    private static let testPlugins = "export LV2_PATH='\(TestPlugins.folder)'; exec \"$@\""
+
+    /// Fits a test plugin's gain, and the trigger at which it does what it is named after, to a recording that is 12 dB softer.
+    private func fittedToSofter(by plugin: String) throws -> Program.Outcome {
         let chain = """
             [[effects]]
             id = "fx"
-            effect = "urn:soundalike:test:crash"
+            effect = "urn:soundalike:test:\(plugin)"
             trained = [
               { symbols = ["gain"], range = [0.05, 2], scale = "dB", default = 1 }, { symbols = ["trigger"], range = [0, 1], default = 0.47, deviation = 3 },
             ]
             """
         try stage.folder.write(Array(chain.utf8), to: "faulty.toml")
-        let shell = "export LV2_PATH='\(TestPlugins.folder)'; exec \"$@\""
         #expect(try run(["render", "chain.toml", voice, "-o", "soft.wav", "--set", "output.gain=-12"]).status == 0)
-        let outcome = try run(
-            ["match", voice, "--target", "soft.wav", "--chain", "faulty.toml", "--settings", "found.json", "--dry-run"], through: shell)
-        #expect(outcome.status == 0, "\(outcome.error)")
-        #expect(outcome.error.contains("failed in a trial"), "\(outcome.error)")
+        return try run(
+            ["match", voice, "--target", "soft.wav", "--chain", "faulty.toml", "--settings", "found.json", "--dry-run"], through: Self.testPlugins)
     }
 
     /// What was found until then is kept.

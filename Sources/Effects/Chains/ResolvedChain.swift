@@ -19,6 +19,9 @@ public struct ResolvedChain: Sendable, Hashable {
         trained.map { $0.parameter.neutralValue.map($0.normalised) ?? $0.normalisedDefault }
     }
 
+    /// The places in ``trained`` of the built-in gains, which set levels, in the order of the chain.
+    package var trainedGains: [Int] { trained.indices.filter { settings.chain[trained[$0].effectIndex].descriptor.id == Gain.descriptor.id } }
+
     /// The trained parameters of the effect at `index` alone.
     public func trained(ofEffect index: Int) -> [TrainedParameter] {
         trained.filter { $0.effectIndex == index }

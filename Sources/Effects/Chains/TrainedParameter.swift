@@ -14,6 +14,8 @@ public struct TrainedParameter: Sendable, Hashable {
     public let defaultValue: Double
     /// How far from there it usually lies: a standard deviation, of the range along its scale; nil where nobody says.
     public let deviation: Double?
+    /// The deviation where nobody says.
+    package static let usualDeviation = 0.25
 
     /// `ID/SYMBOL`, as automation columns are called.
     public var column: String { "\(effectID)/\(parameter.symbol)" }

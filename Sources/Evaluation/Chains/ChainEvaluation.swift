@@ -73,7 +73,7 @@ public struct ChainEvaluation: Sendable {
         var cases: [ChainEvaluationReport.Case] = []
         for (index, halves) in recordings.enumerated() {
             let other = recordings[(index + 1) % recordings.count]
-            let loudness = try FileAnalysis.analyse(halves.input).loudness.integratedLUFS
+            let loudness = try FileAnalysis.analyse(halves.input.heard).loudness.integratedLUFS
             guard let loudness else { throw SoundalikeError(.badData, halves.path, "is too quiet to have a loudness") }
             for draw in 0..<options.drawCount {
                 try Interruption.check()
@@ -89,19 +89,18 @@ public struct ChainEvaluation: Sendable {
         let wanted = try render(truth, halves.input)
         let source = switch options.reference {
         case .otherHalf: halves.rest
-        case .otherRecording: try other.input.scaled(to: halves.input)
+        case .otherRecording: other.input.scaled(to: halves.input)
         case .target: halves.input
         }
         let reference = try render(truth, source)
         let match = switch options.reference {
-        case .target: try matcher.fit(input: halves.input, target: wanted, options: options.search)
+        case .target: try matcher.fit(input: halves.input.heard, target: wanted.heard, options: options.search)
         default: try matcher.match(
-            input: halves.input, reference: matcher.listen(to: reference, by: listener, options: options.search), by: listener, options: options.search)
+            input: halves.input.heard, reference: matcher.listen(to: reference.heard, by: listener, options: options.search), by: listener, options: options.search)
         }
         try Interruption.check()
         let matched = try render(match.settings, halves.input)
-        for (condition, input) in zip([Condition.targetName] + Self.columnNames, [wanted, halves.input, matched]) {
-            guard case .memory(let recording, _) = input else { continue }
+        for (condition, recording) in zip([Condition.targetName] + Self.columnNames, [wanted, halves.input, matched]) {
             try options.renders?.keep(recording, of: "\(halves.path.pathStem)-\(number)", as: condition)
         }
         let measurement = try ChainMeasurement(reference: reference, wanted: wanted)
@@ -111,17 +110,17 @@ public struct ChainEvaluation: Sendable {
             truth: try measurement.figures(of: wanted), trialCount: match.trialCount, seconds: match.seconds)
     }
 
-    private func render(_ settings: Settings, _ input: AudioInput) throws -> AudioInput {
+    private func render(_ settings: Settings, _ recording: Recording) throws -> Recording {
         var rendering = RenderOptions()
         rendering.registry = options.registry
-        return .memory(try Renderer(options: rendering).render(settings, input: input).recording, name: input.name)
+        return try Renderer(options: rendering).render(settings, recording).recording
     }
 }
 
 /// A recording in two: what is matched, and the rest.
 private struct Halves {
     let path: String
-    let input: AudioInput, rest: AudioInput
+    let input: Recording, rest: Recording
 
     /// The least length of a half, seconds.
     private static let leastSeconds = 1.0
@@ -133,22 +132,26 @@ private struct Halves {
         guard Double(wanted) >= 2 * Self.leastSeconds * rateHz else { throw SoundalikeError(.badData, path, "is too short to be cut in two") }
         let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: wanted)
         let half = try reader.read(into: block.channels, frameCount: wanted) / 2
-        func part(_ frames: Range<Int>) -> AudioInput {
+        func part(_ frames: Range<Int>) -> Recording {
             let channels = (0..<block.channelCount).map { Array(UnsafeBufferPointer(start: block.channels[$0] + frames.lowerBound, count: frames.count)) }
-            return .memory(Recording(channels: channels, sampleRateHz: rateHz), name: path)
+            return Recording(channels: channels, sampleRateHz: rateHz)
         }
         (input, rest) = (part(0..<half), part(half..<2 * half))
     }
 }
 
-extension AudioInput {
+extension Recording {
+    /// What the library listens to.
+    var heard: AudioInput { .memory(self, name: "recording") }
+
+    /// The mean over frames and channels.
+    private var power: Double {
+        channels.reduce(0) { $0 + $1.reduce(0) { $0 + Double($1) * Double($1) } } / Double(channelCount * frameCount)
+    }
+
     /// The same with the mean power of `other`, so that thresholds mean the same for both.
-    fileprivate func scaled(to other: AudioInput) throws -> AudioInput {
-        guard case .memory(let recording, let name) = self, case .memory(let model, _) = other else { return self }
-        func power(_ recording: Recording) -> Double {
-            recording.channels.reduce(0) { $0 + $1.reduce(0) { $0 + Double($1) * Double($1) } } / Double(recording.channels.count * recording.frameCount)
-        }
-        let gain = Float((power(model) / max(power(recording), 1e-20)).squareRoot())
-        return .memory(Recording(channels: recording.channels.map { $0.map { gain * $0 } }, sampleRateHz: recording.sampleRateHz), name: name)
+    fileprivate func scaled(to other: Recording) -> Recording {
+        let gain = Float((other.power / max(power, 1e-20)).squareRoot())
+        return Recording(channels: channels.map { $0.map { gain * $0 } }, sampleRateHz: sampleRateHz)
     }
 }

@@ -10,15 +10,14 @@ struct ChainMeasurement {
     /// By channel.
     private let spectral: [SpectralDistance]
 
-    init(reference: AudioInput, wanted: AudioInput) throws {
+    init(reference: Recording, wanted: Recording) throws {
         style = try Self.style(of: reference)
-        let recording = try Self.recording(reference)
-        spectrum = try ReferenceDistance(to: recording.mono(), sampleRateHz: recording.sampleRateHz)
-        spectral = try Self.recording(wanted).channels.map { try SpectralDistance(to: $0) }
+        spectrum = try ReferenceDistance(to: reference.mono(), sampleRateHz: reference.sampleRateHz)
+        spectral = try wanted.channels.map { try SpectralDistance(to: $0) }
     }
 
-    func figures(of input: AudioInput) throws -> ChainEvaluationReport.Figures {
-        let found = try Self.style(of: input), recording = try Self.recording(input)
+    func figures(of recording: Recording) throws -> ChainEvaluationReport.Figures {
+        let found = try Self.style(of: recording)
         func difference(_ id: String) -> Double? { found[id].flatMap { here in style[id].map { abs(here - $0) } } }
         let distance = found.distance(to: style)
         return ChainEvaluationReport.Figures(
@@ -27,17 +26,10 @@ struct ChainMeasurement {
             spectral: try zip(spectral, recording.channels).reduce(0) { $0 + (try $1.0.of($1.1)) } / Double(spectral.count))
     }
 
-    private static func style(of input: AudioInput) throws -> StyleProfile {
-        guard let style = try FileAnalysis.analyse(input, measuresStyle: true).style else {
-            throw SoundalikeError(.badData, input.name, "is silent after the chain")
+    private static func style(of recording: Recording) throws -> StyleProfile {
+        guard let style = try FileAnalysis.analyse(recording.heard, measuresStyle: true).style else {
+            throw SoundalikeError(.badData, nil, "what comes out of the chain is silent")
         }
         return style
-    }
-
-    private static func recording(_ input: AudioInput) throws -> Recording {
-        switch input {
-        case .file(let path): try Recording.read(path: path)
-        case .memory(let recording, _): recording
-        }
     }
 }

@@ -9,8 +9,7 @@ struct SettingsDraw {
     private let chain: ResolvedChain
     private let inputLUFS: Double
 
-    private static let workingLUFS = -23.0, greatestGainDB = 6.0, greatestDeviations = 2.0
-    private static let usualDeviation = 0.25
+    private static let greatestGainDB = 6.0, greatestDeviations = 2.0
 
     init(_ matcher: ChainMatcher, inputLUFS: Double, registry: EffectRegistry) throws {
         chain = try matcher.chain.resolved(registry: registry)
@@ -18,12 +17,12 @@ struct SettingsDraw {
     }
 
     func settings(_ generator: inout SeededGenerator) -> Settings {
-        let gains = chain.trained.indices.filter { chain.settings.chain[chain.trained[$0].effectIndex].descriptor.id == Gain.descriptor.id }
+        let gains = chain.trainedGains
         let row = chain.trained.enumerated().map { index, trained in
             let place = Double.random(in: -1...1, using: &generator)
-            if index == gains.first, gains.count > 1 { return trained.normalised(Self.workingLUFS - inputLUFS) }
+            if index == gains.first, gains.count > 1 { return trained.normalised(ChainPrediction.workingLUFS - inputLUFS) }
             if gains.contains(index) { return trained.normalised(Self.greatestGainDB * place) }
-            let deviation = trained.deviation ?? Self.usualDeviation
+            let deviation = trained.deviation ?? TrainedParameter.usualDeviation
             return min(max(trained.normalisedDefault + Self.greatestDeviations * deviation * place, 0), 1)
         }
         return chain.settings(normalised: row)

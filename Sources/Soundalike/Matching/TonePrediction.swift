@@ -48,7 +48,7 @@ package struct TonePrediction {
         let deviations = deviations(of: settings.values, bands: usable), one = difference.kinds[.sameRecording, default: 0]
         for (index, deviation) in deviations.enumerated() where bands?.contains(ParametricEQ.bandSymbols[index / ParametricEQ.parametersPerBand]) ?? true {
             // Of one recording the curve tells the settings; of two, those are likely that make such curves.
-            let bySlope = errorFunction(Self.step / (deviation * 2.0.squareRoot()))
+            let bySlope = Self.confidence(deviation)
             let byDraws = difference.settings.probability(
                 of: index, within: Self.step, of: ParametricEQ.descriptor.parameters[index].normalised(settings.values[index]))
             settings.confidences[index] = min(max(one * bySlope + (1 - one) * byDraws, 0), 1)
@@ -62,6 +62,9 @@ package struct TonePrediction {
         let covariance = points.flatMap { row in points.map { difference.covariance[row * size + $0] } }
         return fit.deviations(of: values, covariance: covariance, bands: bands ?? usable(nil))
     }
+
+    /// The probability that a value with this standard deviation, along its scale, is right to within a twentieth of the scale.
+    static func confidence(_ deviation: Double) -> Double { errorFunction(step / (deviation * 2.0.squareRoot())) }
 
     /// A step of the paper's grid along a parameter's scale.
     private static let step = (1 + 1e-6) / Double(ParametricEQ.gridCount - 1)

@@ -12,6 +12,9 @@ import SoundalikeSearch
 ///
 /// What may be set are the chain's `trained` parameters. Nothing is learned beforehand, so any chain will do. A matcher can be shared between threads.
 public struct ChainMatcher: Sendable {
+    /// The longest that a plugin should be allowed for a call while settings are tried out, seconds: one that hangs should not cost the whole search.
+    public static let callLimitSeconds = 3.0
+
     /// The effects, and what may be set of them.
     public let chain: ChainDescription
     private let subject: String
@@ -55,19 +58,20 @@ public struct ChainMatcher: Sendable {
         }
         let whole = try StyleListener.profile(of: input, options)
         let passages = try passages(of: input, options)
-        let (resolved, failures) = try workingChain(for: input, passages)
         let goal = try StyleGoal(passages: passages, input: whole, reference: reference.style, tone: tone)
-        var prior = usual(resolved)
-        ChainPrediction(inputLUFS: whole.loudnessLUFS, referenceLUFS: reference.style.loudnessLUFS, equaliser: match.settings.chain.first)
-            .place(&prior.means, in: resolved)
-        var found = try search(resolved, passages, goal, prior, options, start: start)
+        let prediction = ChainPrediction(
+            inputLUFS: whole.loudnessLUFS, referenceLUFS: reference.style.loudnessLUFS, equaliser: match.settings.chain.first)
+        var found = try leavingOutFailures(for: input, passages) { chain in
+            var found = try search(chain, passages, goal, prediction, options, start: start)
+            let trial = try ChainTrial(chain, passages: passages, registry: registry)
+            found.comparison = try goal.comparison(with: trial.render(chain.normalised(found.settings)))
+            return found
+        }
         found.tone = tone
-        let trial = try ChainTrial(resolved, passages: passages, registry: registry)
-        found.comparison = try goal.comparison(with: trial.render(resolved.normalised(found.settings)))
         if found.distance >= found.distanceBefore {
             found.warnings.append("\(subject): brings \(input.name) no nearer to the reference")
         }
-        found.warnings += failures + match.warnings
+        found.warnings += match.warnings
         found.settings.madeBy = Settings.Provenance(
             program: ProgramVersion.nameAndNumber, model: matcher.info.name, modelSHA256: matcher.info.sha256)
         return found
@@ -80,14 +84,12 @@ public struct ChainMatcher: Sendable {
     public func fit(input: AudioInput, target: AudioInput, options: ChainMatchOptions = ChainMatchOptions()) throws -> ChainMatch {
         let start = ContinuousClock.now
         let passages = try passages(of: input, options)
-        let (resolved, failures) = try workingChain(for: input, passages)
         let aligned = try AlignedTarget(target, to: passages)
         let goal = try TargetGoal(target: aligned.channels, passages: passages)
-        var prior = usual(resolved)
-        ChainPrediction(inputLUFS: try StyleListener.profile(of: input, options).loudnessLUFS,
-            referenceLUFS: try StyleListener.profile(of: target, options).loudnessLUFS, equaliser: nil).place(&prior.means, in: resolved)
-        var found = try search(resolved, passages, goal, prior, options, start: start)
-        found.warnings += failures
+        let prediction = ChainPrediction(
+            inputLUFS: try StyleListener.profile(of: input, options).loudnessLUFS,
+            referenceLUFS: try StyleListener.profile(of: target, options).loudnessLUFS, equaliser: nil)
+        var found = try leavingOutFailures(for: input, passages) { try search($0, passages, goal, prediction, options, start: start) }
         found.settings.madeBy = Settings.Provenance(program: ProgramVersion.nameAndNumber)
         return found
     }
@@ -99,26 +101,40 @@ public struct ChainMatcher: Sendable {
         ChainReference(embedding: try matcher.embedding(of: input, options: options.listening(chain)), style: try StyleListener.profile(of: input, options))
     }
 
-    /// The chain as it processes `input`, and a line for each effect that is left out because it cannot: one whose filter lies beyond half the
-    /// sample rate, say.
+    /// Searches with the chain as it processes `input`. Where no settings can be tried, an effect that fails alone is left out, with a warning: one whose
+    /// filter lies beyond half the sample rate, say.
     ///
-    /// - Throws: why an effect fails, where nothing that may be set would be left without it.
-    private func workingChain(for input: AudioInput, _ passages: Passages) throws -> (ResolvedChain, failures: [String]) {
+    /// - Throws: what `search` throws, where no single effect is the cause or nothing that may be set would be left.
+    private func leavingOutFailures(for input: AudioInput, _ passages: Passages, _ search: (ResolvedChain) throws -> ChainMatch) throws -> ChainMatch {
         var description = try suited(to: input), failures: [String] = []
         while true {
             let resolved = try description.resolved(registry: registry, subject: subject)
-            let trial = try ChainTrial(resolved, passages: passages, registry: registry)
             do {
-                // A plugin may fail once.
-                do { _ = try trial.render(resolved.normalisedDefaults) } catch { _ = try trial.render(resolved.normalisedDefaults) }
-                return (resolved, failures)
+                var found = try search(resolved)
+                found.warnings += failures
+                return found
             } catch let error as SoundalikeError where error.code != .interrupted {
-                guard let index = trial.failedEffect, resolved.trained.contains(where: { $0.effectIndex != index }) else { throw error }
+                guard let (index, reason) = try failure(in: description, passages), resolved.trained.contains(where: { $0.effectIndex != index }) else {
+                    throw error
+                }
                 description.links[index].isBypassed = true
                 description.links[index].trained = []
-                failures.append("\(description.links[index].id) is left out: \(error.problem)")
+                failures.append("\(description.links[index].id) is left out: \(reason.problem)")
             }
         }
+    }
+
+    /// The first effect that cannot process the passages even alone, and why.
+    private func failure(in description: ChainDescription, _ passages: Passages) throws -> (index: Int, reason: SoundalikeError)? {
+        for index in description.links.indices where !description.links[index].isBypassed {
+            var alone = description
+            alone.links = [description.links[index]]
+            do {
+                let resolved = try alone.resolved(registry: registry, subject: subject)
+                _ = try ChainTrial(resolved, passages: passages, registry: registry).render(resolved.normalisedDefaults)
+            } catch let error as SoundalikeError where error.code != .interrupted { return (index, error) }
+        }
+        return nil
     }
 
     /// The chain with plugins for two channels where `input` has more than one.
@@ -139,18 +155,14 @@ public struct ChainMatcher: Sendable {
         return try Passages(representing: input, frames: frames)
     }
 
-    private static let usualDeviation = 0.25
-
-    private func usual(_ chain: ResolvedChain) -> SettingsPrior {
-        SettingsPrior(
-            means: chain.normalisedDefaults,
-            deviations: chain.trained.map { $0.choices == nil ? $0.deviation ?? Self.usualDeviation : .infinity })
-    }
-
     private func search(
-        _ chain: ResolvedChain, _ passages: Passages, _ goal: any Goal, _ prior: SettingsPrior, _ options: ChainMatchOptions,
+        _ chain: ResolvedChain, _ passages: Passages, _ goal: any Goal, _ prediction: ChainPrediction, _ options: ChainMatchOptions,
         start: ContinuousClock.Instant
     ) throws -> ChainMatch {
+        var prior = SettingsPrior(
+            means: chain.normalisedDefaults,
+            deviations: chain.trained.map { $0.choices == nil ? $0.deviation ?? TrainedParameter.usualDeviation : .infinity })
+        prediction.place(&prior.means, in: chain)
         let problem = try ChainProblem(
             chain, passages: passages, goal: goal, prior: prior, registry: registry, threads: options.threads,
             deadline: start + .seconds(options.refineSeconds))
@@ -159,7 +171,7 @@ public struct ChainMatcher: Sendable {
         for (index, trained) in chain.trained.enumerated() {
             settings.chain[trained.effectIndex].values[trained.parameterIndex] =
                 settings.chain[trained.effectIndex].values[trained.parameterIndex].roundedForReading
-            settings.chain[trained.effectIndex].confidences[trained.parameterIndex] = (best.deviations?[index]).map(Self.confidence)
+            settings.chain[trained.effectIndex].confidences[trained.parameterIndex] = (best.deviations?[index]).map(TonePrediction.confidence)
         }
         let untouched = try goal.makeListener().residuals(of: passages.block)
         return ChainMatch(
@@ -168,9 +180,6 @@ public struct ChainMatcher: Sendable {
             seconds: (ContinuousClock.now - start) / .seconds(1), isInterrupted: Interruption.isRequested,
             warnings: problem.lastFailure.map { ["\($0.subject ?? subject): failed in a trial, which was left out: \($0.problem)"] } ?? [])
     }
-
-    /// The probability that a value with this standard deviation, of its range, is right to within a twentieth of the range.
-    private static func confidence(_ deviation: Double) -> Double { errorFunction(0.05 / (max(deviation, 1e-9) * 2.0.squareRoot())) }
 
     private static func distance(_ residuals: some Collection<Double>) -> Double {
         (residuals.reduce(0) { $0 + $1 * $1 } / Double(max(1, residuals.count))).squareRoot()

@@ -62,7 +62,7 @@ struct ChainSearch {
 
     /// The level first, by the last gain: it counts much, costs little, and is wrong by whatever the effects before it take away or add.
     private func levelled(_ start: SearchResult, _ tell: (SearchResult) -> Void) throws -> SearchResult {
-        guard let gain = chain.trained.lastIndex(where: { chain.settings.chain[$0.effectIndex].descriptor.id == Gain.descriptor.id }) else { return start }
+        guard let gain = chain.trainedGains.last else { return start }
         var method = LeastSquares()
         method.maximumMeasurements = 2
         return try method.minimise(problem, from: start, moving: [gain], onProgress: tell)

@@ -14,8 +14,6 @@ final class ChainTrial {
     /// What goes into each effect, and what comes out of the last one, with the effects' latency at the end.
     private var stages: [PlanarBlock] = []
     private let output: PlanarBlock
-    /// The place in the chain of the effect that failed last.
-    private(set) var failedEffect: Int?
     /// The values that the stages were made with, by effect; as many as stages are valid.
     private var made: [[Double]] = []
 
@@ -43,10 +41,7 @@ final class ChainTrial {
             let first = zip(values, made).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? made.count
             made.removeSubrange(min(first, made.count)...)
             for index in made.count..<effects.links.count {
-                do { try run(effects.links[index].effect, with: values[index], from: stages[index], to: stages[index + 1]) } catch {
-                    failedEffect = settings.chain.indices.filter { !settings.chain[$0].isBypassed }[index]
-                    throw error
-                }
+                try run(effects.links[index].effect, with: values[index], from: stages[index], to: stages[index + 1])
                 made.append(values[index])
             }
             let latency = effects.latencyFrames

@@ -75,7 +75,7 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         let chain = try chainPath.map { path in
             let chain = try ChainDescription(contentsOf: path)
             let block = processing.hosting.block ?? chain.blockFrames ?? ChainRenderer.standardBlockFrames
-            return try ChainMatcher(chain, registry: processing.hosting.registry(catalogue, blockFrames: block, timeLimitSeconds: Self.trialSeconds), subject: path)
+            return try ChainMatcher(chain, registry: processing.hosting.registry(catalogue, blockFrames: block, timeLimitSeconds: ChainMatcher.callLimitSeconds), subject: path)
         }
         let sources = [reference, matcher.info.path] + (chainPath.map { [$0] } ?? []) + (try chain.map { try catalogue.files(of: $0.settings()) } ?? [])
         let processor = RecordingProcessor(
@@ -89,9 +89,6 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
             return finding
         }
     }
-
-    /// The longest that a plugin may take for a fifth of a second of a trial: one that hangs should not cost the whole search.
-    private static let trialSeconds = 3.0
 
     private typealias Finder = @Sendable (_ path: String, ProgressLine) throws -> RecordingProcessor.Finding
 

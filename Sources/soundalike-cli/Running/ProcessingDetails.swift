@@ -27,28 +27,6 @@ struct ProcessingDetails: Encodable, Sendable {
         let rows: Int
     }
 
-    /// What a matcher heard.
-    struct Heard: Encodable, Sendable {
-        /// How likely each kind of pair is, 0…1.
-        let pair: [String: Double]
-        /// The response that was found: frequency, gain, standard deviation.
-        let curve: [Point]
-
-        struct Point: Encodable, Sendable {
-            let frequencyHz: Double
-            let gainDb: Double
-            let deviationDb: Double
-            let isKnown: Bool
-        }
-
-        init(_ tone: Match.Tone) {
-            pair = tone.pairProbabilities
-            curve = tone.frequenciesHz.indices.map {
-                Point(frequencyHz: tone.frequenciesHz[$0], gainDb: tone.curveDB[$0], deviationDb: tone.deviationDB[$0], isKnown: tone.isKnown[$0])
-            }
-        }
-    }
-
     /// How settings were searched for.
     struct Search: Encodable, Sendable {
         /// How far the passages are from the goal, in units in which 1 is about what chance brings.
@@ -80,7 +58,8 @@ struct ProcessingDetails: Encodable, Sendable {
     }
 
     var output: String?
-    var heard: Heard?
+    /// What a matcher heard.
+    var heard: Match.Tone?
     var reference: String?
     var settingsFile: String?
     var reportFile: String?
@@ -105,7 +84,7 @@ struct ProcessingDetails: Encodable, Sendable {
 
     init(job: RecordingProcessor.Job, reference: String?, finding: RecordingProcessor.Finding, rendered: RenderReport?) throws {
         output = rendered?.output
-        heard = finding.tone.map(Heard.init)
+        heard = finding.tone
         heardLine = finding.tone.map { "Heard: \($0.line)" }
         self.reference = reference
         settingsFile = job.settingsPath
