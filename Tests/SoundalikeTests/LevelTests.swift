@@ -89,7 +89,7 @@ import Soundalike
         let most = try render(Settings(chain: []), "input.wav", "most.wav") { $0.loudness = .target(lufs: -3) }
         let reached = try loudness("most.wav")
         #expect(abs(most.loudnessShortfallLU - (-3 - (reached.integratedLUFS ?? 0))) < 0.01 && most.loudnessShortfallLU > 3)
-        #expect((reached.integratedLUFS ?? -99) > -9 && (reached.truePeakDBTP ?? 0) < -0.9)
+        #expect((reached.integratedLUFS ?? -99) > -9 && (reached.truePeakDBTP ?? 0) < -0.95, "\(String(describing: reached.truePeakDBTP))")
     }
 
     /// Passages that the gate leaves out until they are raised above -70 LUFS.

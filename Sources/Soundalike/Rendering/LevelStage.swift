@@ -8,15 +8,12 @@ final class LevelStage {
     private let gainDB: Double
     private let limiter: Limiter?
 
-    /// By how much the limiter stays below the ceiling: meters differ, by a tenth of a decibel where treble is limited hard.
-    private static let marginDB = 0.08
-
     /// - Throws: ``SoundalikeError`` when the limiter cannot run at the file's rate.
     init(_ source: ProcessedInput, at level: RenderLevel) throws {
         (self.source, gainDB) = (source, level.gainDB)
         limiter = level.limiterReleaseMS.map { releaseMS in
             let limiter = Limiter()
-            limiter.set(LoudnessTarget.ceilingDBTP - Self.marginDB, parameter: 0)
+            limiter.set(LoudnessTarget.ceilingDBTP - level.limiterMarginDB, parameter: 0)
             limiter.set(releaseMS, parameter: 1)
             return limiter
         }
