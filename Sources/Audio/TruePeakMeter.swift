@@ -76,7 +76,9 @@ final class TruePeakMeter {
                             c += third[tap] * samples
                         }
                         let left = count - start
-                        largest = pointwiseMax(largest, pointwiseMax(Self.magnitude(a, left), pointwiseMax(Self.magnitude(b, left), Self.magnitude(c, left))))
+                        Self.keepLarger(Self.magnitude(a, left), &largest)
+                        Self.keepLarger(Self.magnitude(b, left), &largest)
+                        Self.keepLarger(Self.magnitude(c, left), &largest)
                         frame += Lanes.scalarCount
                     }
                 }
@@ -94,11 +96,17 @@ final class TruePeakMeter {
                 let start = min(frame, max(0, count - Lanes.scalarCount))
                 var sum = Lanes.zero
                 for tap in 0..<taps { sum += only[tap] * raw.loadUnaligned(fromByteOffset: 4 * (start - tap), as: Lanes.self) }
-                largest = pointwiseMax(largest, Self.magnitude(sum, count - start))
+                Self.keepLarger(Self.magnitude(sum, count - start), &largest)
                 frame += Lanes.scalarCount
             }
         }
         peak = max(peak, largest.max())
+    }
+
+    // The standard library's pointwise maximum goes lane by lane.
+    @inline(__always)
+    private static func keepLarger(_ lanes: Lanes, _ largest: inout Lanes) {
+        largest.replace(with: lanes, where: lanes .> largest)
     }
 
     /// Absolute values, of the first `count` lanes: beyond these lies what is left of an earlier chunk.

@@ -111,6 +111,14 @@ final class Browser {
         _ = try call("Emulation.setEmulatedMedia", ["features": [["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]]])
     }
 
+    /// How many sheets of A4 the page fills in print.
+    func printedPageCount() throws -> Int {
+        let answer = try call("Page.printToPDF", ["paperWidth": 8.27, "paperHeight": 11.69])
+        let pdf = Data(base64Encoded: answer["data"] as? String ?? "") ?? Data()
+        // Pages are in the clear where they are not packed into object streams, as Chromium writes them.
+        return String(decoding: pdf, as: UTF8.self).matches(of: /\/Type \/Page\b/).count
+    }
+
     /// The whole page as a PNG.
     func screenshot() throws -> Data {
         let answer = try call("Page.captureScreenshot", ["format": "png", "captureBeyondViewport": true])

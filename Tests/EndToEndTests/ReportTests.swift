@@ -126,6 +126,12 @@ import Testing
         #expect(browser.complaints == [])
     }
 
+    /// Players are no use on paper, and no sheet stays empty for the sake of what comes after it.
+    @Test func itPrintsOnThreeSheets() throws {
+        let stage = try Stage()
+        #expect(try Self.openPage(stage).printedPageCount() == 3)
+    }
+
     @Test func hostileNamesDoNothing() throws {
         let stage = try Stage()
         let name = "<img src=x onerror=document.title=1>'\"&amp;<!--<script>.wav"

@@ -15,9 +15,9 @@ RATE = 44_100
 EXTENSIONS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aiff", ".aif"}
 
 
-def arguments(description, data_help):
+def arguments(description, data_help, data_required=True):
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", action="append", required=True, type=Path, metavar="FOLDER", help=data_help)
+    parser.add_argument("--data", action="append", required=data_required, type=Path, metavar="FOLDER", help=data_help)
     parser.add_argument("--output", required=True, type=Path, metavar="FOLDER", help="where the pairs go; must not exist")
     parser.add_argument("--seed", type=int, default=1)
     return parser
@@ -31,9 +31,11 @@ def recordings(folders):
     return found
 
 
-def read(path, mono=True):
-    """Samples `[frame]` or `[frame, channel]` at RATE."""
-    samples, rate = soundfile.read(path, dtype="float64", always_2d=True)
+def read(path, mono=True, start_seconds=0, seconds=None):
+    """Samples `[frame]` or `[frame, channel]` at RATE: all, or a stretch."""
+    rate = soundfile.info(path).samplerate
+    frames = -1 if seconds is None else int(seconds * rate)
+    samples, rate = soundfile.read(path, frames, int(start_seconds * rate), dtype="float64", always_2d=True)
     if rate != RATE:
         samples = scipy.signal.resample_poly(samples, RATE, rate, axis=0)
     return samples.mean(axis=1) if mono else samples

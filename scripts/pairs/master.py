@@ -7,9 +7,12 @@ peaks would pass −1 dBFS), since how loud a song was made cannot be heard in i
 get one more broad equaliser together, or a network would know the few songs by heart and take every other tone for a fault.
 
     scripts/pairs/master.py --data SONGS --output pairs/master
+
+Songs of `--data` are split at random; the folders `--training`, `--validation` and `--test` say what their songs are for.
 """
 
 import re
+from pathlib import Path
 
 import numpy as np
 import scipy.signal
@@ -110,18 +113,33 @@ def song_of(path):
     return re.sub(r"-\d+$", "", path.stem)
 
 
-def main():
-    options = arguments(__doc__.splitlines()[0], "finished songs, stereo").parse_args()
-    pairs, generator = Pairs(options.output), np.random.default_rng(options.seed)
-    sources = recordings(options.data)
+def parts_of(options, generator):
+    """What each recording is for: `--data` by chance, song by song, the other folders as their names say."""
+    sources = recordings(options.data) if options.data else []
     songs = sorted({song_of(path) for path in sources})
     order = {song: part_of(index, len(songs)) for index, song in enumerate(generator.permutation(songs))}
-    for source in sources:
+    parts = {path: order[song_of(path)] for path in sources}
+    for part in TAKES:
+        if folders := getattr(options, part):
+            parts.update({path: part for path in recordings(folders)})
+    return parts
+
+
+def main():
+    parser = arguments(__doc__.splitlines()[0], "finished songs, stereo", data_required=False)
+    for part in TAKES:
+        parser.add_argument(f"--{part}", action="append", type=Path, metavar="FOLDER", help=f"finished songs for {part}")
+    parser.add_argument("--takes", type=int, metavar="COUNT", help=f"inputs made of each song ({TAKES['training']} for training, {TAKES['test']} for the other parts)")
+    options = parser.parse_args()
+    pairs, generator = Pairs(options.output), np.random.default_rng(options.seed)
+    parts = parts_of(options, generator)
+    if not parts:
+        parser.error("name a folder of songs by --data, or by --training, --validation and --test")
+    for source, part in parts.items():
         song = np.ascontiguousarray(read(source, mono=False)[: PIECE_SECONDS * RATE, :2].T)
         if len(song) == 1:
             song = np.repeat(song, 2, axis=0)
-        part = order[song_of(source)]
-        for take in range(TAKES[part]):
+        for take in range(options.takes or TAKES[part]):
             target = scipy.signal.sosfilt(broad_equaliser(generator, SONG_SHARE), song) if part == "training" else song
             target = target * min(amplitude(TARGET_LUFS - loudness_lufs(target)), amplitude(PEAK_DBFS) / np.max(np.abs(target)))
             undone = scipy.signal.sosfilt(broad_equaliser(generator), expanded(target, generator))
@@ -131,7 +149,7 @@ def main():
             pairs.write("dry", name, undone.T)
             pairs.write("wet", name, target.T)
             pairs.add(name, song_of(source), part)
-    pairs.finish(sources)
+    pairs.finish(list(parts))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ enum PageStyle {
         .works .edit{display:block}
         .error{color:var(--warning)}
         @media (max-width:40rem){.chart text{font-size:20px}.chart .handle circle{r:19px}.chart .handle text{font-size:20px}th,td{padding:.3rem .4rem;font-size:.9rem}}
-        @media print{.players,.edit,.noscript{display:none!important}main{max-width:none;padding:0}section,figure,table{break-inside:avoid}pre{border:1px solid var(--line)}}
+        @media print{.listen,.edit,.noscript{display:none!important}main{max-width:none;padding:0}figure,tr,pre{break-inside:avoid}h2,h3{break-after:avoid}pre{border:1px solid var(--line)}}
 
         """
 }

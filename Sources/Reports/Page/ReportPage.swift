@@ -78,7 +78,7 @@ public struct ReportPage {
         }
         let made = editable == nil ? "" : " The result is computed from the input in this page, with the program's equaliser."
         return """
-            <section aria-labelledby="listen-heading">
+            <section class="listen" aria-labelledby="listen-heading">
             <h2 id="listen-heading">Listen</h2>
             <div class="players">
             <fieldset><legend>What you hear (keys A, B, C)</legend>
