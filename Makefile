@@ -13,7 +13,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 PACKAGES = libsndfile1-dev libsoxr-dev libebur128-dev libtag1-dev liblilv-dev lv2-dev libsqlite3-dev pkg-config libcurl4-openssl-dev
-TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium python3-numpy python3-pip
+TEST_PACKAGES = ffmpeg calf-plugins lsp-plugins-lv2 invada-studio-plugins-lv2 lilv-utils librsvg2-bin chromium python3-numpy python3-scipy python3-soundfile python3-pip
 # -static-stdlib is for the library that Python loads: --static-swift-stdlib alone links Swift's own libraries into programs only.
 STATIC_BUILD = swift build -c release --static-swift-stdlib -Xswiftc -static-stdlib
 # The server of listening tests brings in Foundation's networking, which a static link leaves without its libcurl.
