@@ -2,7 +2,7 @@
 # make test       everything that can be tested, tested
 # make fuzz       a minute of libFuzzer for each parser
 # make sanitize   the C targets' tests with AddressSanitizer and UndefinedBehaviorSanitizer
-# make install    program, engine, models and manual, under PREFIX
+# make install    program, library for C, engine, models and manual, under PREFIX
 # make engine     the shim over libtorch, for training only
 # make package    a Debian package of what `make install` installs, in build/package
 # make wheel      the Python package, in build/wheel
@@ -33,6 +33,7 @@ engine-packages: packages
 build: program
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
 	$(SWIFT_BUILD) soundalike-plugin-scan
+	$(SWIFT_BUILD) soundalike-c
 
 program: packages
 	$(SWIFT_BUILD) soundalike
@@ -77,7 +78,7 @@ package: build
 	scripts/package.sh $(PROGRAM)
 
 wheel: packages
-	$(STATIC_BUILD) --product soundalike-c
+	$(SWIFT_BUILD) soundalike-c
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
 	$(SWIFT_BUILD) soundalike-plugin-scan
 	scripts/python-wheel.py .build/release build/wheel

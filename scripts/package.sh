@@ -3,7 +3,7 @@
 #
 #   scripts/package.sh PROGRAM [OUTPUT FOLDER]        (build/package unless given)
 #
-# The packages that it depends on are those which hold the shared libraries that the three programs load. The engine for training is left
+# The packages that it depends on are those which hold the shared libraries that the three programs and the library for C load. The engine for training is left
 # out, as it would bring in libtorch; whoever trains builds it by `make engine` and names it by SOUNDALIKE_ENGINE.
 set -eu
 cd "$(dirname "$0")/.."
@@ -35,9 +35,10 @@ mkdir -p "$root/usr/share/zsh/vendor-completions"
 mv "$root/usr/share/zsh/site-functions/_soundalike" "$root/usr/share/zsh/vendor-completions/"
 rmdir "$root/usr/share/zsh/site-functions"
 strip "$root/usr/bin/soundalike" "$root"/usr/lib/soundalike/*
+strip --strip-unneeded "$root/usr/lib/libsoundalike-c.so"
 
 # The libraries that a program names itself; what these need in turn is for their own packages to say.
-needed=$(for file in "$root/usr/bin/soundalike" "$root"/usr/lib/soundalike/*; do
+needed=$(for file in "$root/usr/bin/soundalike" "$root/usr/lib/libsoundalike-c.so" "$root"/usr/lib/soundalike/*; do
     objdump -p "$file" | awk '$1 == "NEEDED" { print $2 }' | while read -r library; do
         ldd "$file" | awk -v name="$library" '$1 == name && $3 ~ /^\// { print $3 }'
     done
@@ -71,8 +72,10 @@ Description: make one recording sound like another
  Soundalike listens to a recording and to a reference, sets the bands of a
  parametric equaliser so that the first sounds like the second, and writes the
  processed file and the settings. It also runs chains of LV2 plugins offline,
- exports settings for other programs, and makes listening tests.
+ exports settings for other programs, and makes listening tests. The library
+ for C and its header are in the package, too.
 CONTROL
+echo "activate-noawait ldconfig" >"$root/DEBIAN/triggers"
 chmod -R u+w,go-w "$root"
 package=$output/soundalike_${version}_$architecture.deb
 dpkg-deb --root-owner-group --build "$root" "$package" >/dev/null

@@ -8,7 +8,11 @@ import SoundalikePlugins
 struct ApplyCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "apply", abstract: "Process recordings with settings from a file.",
-        discussion: "The settings are what `match --settings` writes; edit a `value` in the file, and hear it.")
+        discussion: """
+            Example: soundalike apply eq.json voice.wav -o result.wav
+
+            The settings are what `match --settings` writes; edit a `value` in the file, and hear it.
+            """)
 
     @Argument(help: ArgumentHelp("The settings (JSON).", valueName: "settings"))
     var settingsFile: String

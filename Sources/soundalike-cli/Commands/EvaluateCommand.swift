@@ -12,16 +12,19 @@ struct EvaluateCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measure how far off models are on recordings that they did not learn from.",
         discussion: """
-            Prints the tables of the one-shot paper (centre frequency, gain and Q by band; mean absolute error and standard \
-            deviation) and the response error, a column a model, with what a user would do without one beside them: no \
-            equaliser, the middle of every range, a closed-form match of the average spectra. All answer the same pairs. \
-            Recordings that a model was trained or validated on are left out.
+            Example: soundalike evaluate one-shot-eq --data recordings
 
-            A further table tells kinds of pairs apart: the same recording equalised, another stretch of the same voice, another voice, another \
+            The program equalises recordings by random settings, lets each model find these settings, and prints how far off it is. The first \
+            tables are those of the one-shot paper (centre frequency, gain and Q by band: mean absolute error and standard deviation) and the error \
+            of the response. Beside each model they show three answers that need none: no equaliser, the middle of every range, and the difference \
+            of the average spectra, fitted with the same four bands ("closed form"). All answer the same pairs. Recordings that a model was trained \
+            or validated on are left out.
+
+            The last table has a row for each kind of pair: the same recording, another stretch of the same voice, another voice, another \
             voice through another microphone, and recordings of another corpus, where only the distance to the reference can be measured.
 
-            The protocol says what follows the equaliser: paper is nothing; files is a noise floor of each recording's own, \
-            60 to 90 dB below full scale, and 16 bits, as any file has.
+            The protocol says what happens after the equaliser. paper: nothing. files: each recording gets a noise floor of its own, 60 to 90 dB \
+            below full scale, and 16 bits, as files have.
 
             For models that move effects along a recording (controllers) the folder holds pairs of files, before and after, as the first \
             model's recipe says (data.layout; dry/ and wet/ where it made its pairs itself); where a table says what pairs are for, those for \

@@ -10,6 +10,8 @@ struct ExportCommand: ParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write settings for other programs: an LV2 preset, a Reaper track, Equalizer APO, REW.",
         discussion: """
+            Example: soundalike export eq.json --to reaper
+
             lv2-preset writes a folder of presets; put it into ~/.lv2. reaper writes a track template with the effects as LV2 plugins, and envelopes \
             for values that change over time. It was modelled on projects that Reaper saved, and has not been opened in Reaper. apo and rew write \
             equalisers as lists of filters.

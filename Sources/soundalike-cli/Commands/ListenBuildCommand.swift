@@ -8,6 +8,8 @@ struct ListenBuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build", abstract: "Make a listening test of a folder of recordings.",
         discussion: """
+            Example: soundalike listen build renders -o test.html
+
             The folder holds FOLDER/CONDITION/ITEM.wav, every item in every condition. One page is written that runs in any browser without a network, \
             and beside it the key, NAME-key.json, which tells which sound is which condition. Listeners get the page only. They save their answers as a table \
             (CSV), which `listen analyse` evaluates. MUSHRA (ITU-R BS.1534-3) has a hidden reference, and anchors at 3.5 and 7 kHz that are made of it \

@@ -13,12 +13,15 @@ struct MatchCommand: AsyncParsableCommand, JSONReporting {
         abstract: "Make recordings sound like a reference.",
         usage: "soundalike match <input> ... <reference> [<options>]",
         discussion: """
-            A model listens to both recordings and sets the four bands of an equaliser, and the equaliser processes the input. The reference may be \
-            any recording: another voice, other words, another length. Printed are what kind of pair the model takes the two for, the settings, and \
-            the files that were written. A confidence is the probability that a value is right to within a twentieth of its range (1 dB of gain).
+            Example: soundalike match voice.wav reference.wav --settings eq.json
 
-            With --chain, any chain of effects is set instead, plugins among them: level and dynamics come to the reference's as well, as far as the \
-            chain can.
+            A model listens to both recordings and sets the four bands of an equaliser, and the equaliser processes the input. The reference may be \
+            any recording: another voice, other words, another length. The program prints what kind of pair the model takes the two for, the \
+            settings, and the files that it wrote. A confidence is the probability that a value is right to within a twentieth of its range (1 dB \
+            of gain).
+
+            With --chain, the program sets any chain of effects instead, plugins among them, so that level and dynamics come near to the \
+            reference's as well.
             """)
 
     @Argument(help: ArgumentHelp("The recordings to process and, as the last one, the reference that they are to sound like.", valueName: "file"))

@@ -11,12 +11,15 @@ struct ProcessCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "process", abstract: "Process recordings with effects whose knobs a model turns as the sound goes on.",
         discussion: """
+            Example: soundalike process breaths interview.wav --list breaths.csv
+
             A task is the name of a model that was trained for it: tube (an amplifier), breaths (takes breaths and lip smacks out of speech), master \
             (finishes music), or your own. The model listens to each recording, sets the knobs of its chain of effects many times a second, and the \
             effects process the recording at its own rate, on all its channels together. --settings writes how the knobs move; `apply` makes the \
             same sound of it, and `export` writes it for other programs.
 
-            breaths says what it found and lowers that and nothing else: --list writes it down, to be edited and rendered again by --use-list. \
+            breaths prints what it found, and lowers that and nothing else. --list writes what it found to a file that can be edited; --use-list \
+            processes by that file. \
             master brings each recording to the loudness that its model learned with, and keeps the true peak below -1 dBTP.
             """)
 

@@ -10,8 +10,10 @@ struct RenderCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "render", abstract: "Process recordings with a chain of effects, set by hand.",
         discussion: """
-            A chain is a TOML file that names effects, built in or plugins, in order; some come with the program (tube, breaths, master, voice). \
-            Parameters are named ID.SYMBOL, by the effect's id in the chain; `effects show` lists symbols and ranges. \
+            Example: soundalike render basic voice.wav --set eq.high_gain=3 -o brighter.wav
+
+            A chain is a TOML file that names effects, built in or plugins, in order; some come with the program (basic, voice, master, tube and \
+            more). Parameters are named ID.SYMBOL, by the effect's id in the chain; `effects show` lists symbols and ranges. \
             --set overrides a preset, and --automation overrides both for the parameters that it changes.
             """)
 

@@ -12,17 +12,20 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model from a recipe and folders of recordings.",
         discussion: """
-            The run's folder gets the effective recipe, a log (one JSON object for each validation), TensorBoard event files, \
-            last.safetensors to go on from and best.safetensors, the model. Ctrl-C finishes the step, writes last.safetensors \
-            and ends with exit code 130; --resume FOLDER goes on with the same run.
+            Example: soundalike train one-shot-eq --data recordings
 
-            A recipe of a matcher takes folders of any recordings. A folder may have a manifest.csv with the columns file, speaker, gender, \
-            script and licence; without one, every file counts as a speaker of its own. A recipe of a controller (kind = "controller") takes \
-            folders of pairs, recordings before and after, laid out as its key data.layout says: by default dry/NAME and wet/NAME. A recipe of \
-            a tone matcher (kind = "tone") takes folders of any recordings and is done in a minute.
+            The run's folder gets the model, best.safetensors. It also gets last.safetensors to go on from, the recipe with all its keys, a log (one \
+            JSON object for each validation) and TensorBoard event files. Ctrl-C finishes the step, writes last.safetensors and ends with exit code \
+            130; --resume FOLDER goes on with the same run.
+
+            What --data holds depends on the kind of model that the recipe trains. Models for `match` (one-shot-eq, which is done in a minute, and \
+            the paper's networks) learn from folders of any recordings of voices or music. A folder may have a manifest.csv with the columns file, \
+            speaker, gender, script and licence; without one, every file counts as a speaker of its own. Models for `process` (tube, breaths, \
+            master; controllers, kind = "controller") learn from folders of pairs, recordings before and after: by default dry/NAME and wet/NAME, or \
+            as the recipe's key data.layout says.
             """)
 
-    @Argument(help: ArgumentHelp("The recipe, a TOML file; not needed with --resume.", valueName: "recipe.toml"))
+    @Argument(help: ArgumentHelp("The recipe: a TOML file, or the name of one that comes with the program; not needed with --resume.", valueName: "recipe.toml"))
     var recipe: String?
 
     @OptionGroup var corpus: CorpusOptions
