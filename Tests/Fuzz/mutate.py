@@ -4,7 +4,7 @@
 Each must end in an answer or in an error: never in a crash, a hang, or over 500 MB of memory. What does not is kept in
 build/mutations, with the command to repeat it. Needs nothing but Python; m4a and wma need FFmpeg as the program does.
 
-    Tests/Fuzz/mutate.py [KIND...] [--count 2000] [--seed 1] [--program .build/release/soundalike]
+    Tests/Fuzz/mutate.py [KIND...] [--count 2000] [--seed 1] [--keep CODE...] [--program .build/release/soundalike]
 """
 
 import argparse
@@ -299,6 +299,8 @@ def try_kind(name, kind, options, failures):
             others = set(os.listdir(folder)) - known - {pathlib.Path(kind.path).parts[0], "cache"}
             if not problem and code != 0 and others and isinstance(kind, Kind):
                 problem = f"ended with {code} and left {', '.join(sorted(others))}"
+            if not problem and code in options.keep:
+                problem = f"ended with {code}: {errors.strip()[:200]}"
             if problem:
                 complaints += 1
                 kept = failures / f"{name}-{options.seed}-{index}{pathlib.Path(kind.path).suffix}"
@@ -318,6 +320,7 @@ def main():
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(all_kinds)}; all of them unless given")
     parser.add_argument("--count", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=int, nargs="+", default=[], metavar="CODE", help="keep the files that end with these exit codes too")
     parser.add_argument("--program", default=str(ROOT / ".build/release/soundalike"))
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
