@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -242,6 +243,20 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def threads(process):
+    """What each thread of a process does that does not end: a line for each, with its state, where it waits, and the CPU time that it had."""
+    lines, tick = [], os.sysconf("SC_CLK_TCK")
+    for task in sorted(pathlib.Path(f"/proc/{process}/task").glob("*")):
+        try:
+            name, fields = (task / "stat").read_text().partition("(")[2].rsplit(")", 1)
+            fields = fields.split()
+            call = (task / "syscall").read_text().split()[0]
+            lines.append(f"{name}: {fields[0]}, {(int(fields[11]) + int(fields[12])) / tick:.2f} s, system call {call}, {(task / 'wchan').read_text()}")
+        except OSError as error:
+            lines.append(str(error))
+    return lines
+
+
 def run(command, folder):
     """Exit code (a negative one for a signal, None for a hang), standard error, most memory in MB, seconds."""
     began = time.monotonic()
@@ -249,7 +264,13 @@ def run(command, folder):
         # No other plugins than those of the case, and nothing remembered outside.
         environment = dict(os.environ, LV2_PATH=str(folder / "bundles"), XDG_CACHE_HOME=str(folder / "cache"))
         process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True, preexec_fn=limit)
-        previous = signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
+        stuck = []
+
+        def end(*_):
+            stuck.extend(threads(process.pid))
+            os.killpg(process.pid, signal.SIGKILL)
+
+        previous = signal.signal(signal.SIGALRM, end)
         signal.alarm(LONGEST_SECONDS)
         _, status, usage = os.wait4(process.pid, 0)
         signal.alarm(0)
@@ -257,13 +278,14 @@ def run(command, folder):
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         seconds = time.monotonic() - began
-        code = None if seconds >= LONGEST_SECONDS else process.returncode
-        return code, errors.read().decode(errors="replace"), usage.ru_maxrss / 1024, seconds
+        code = None if stuck else process.returncode
+        return code, "\n".join([*stuck, errors.read().decode(errors="replace")]), usage.ru_maxrss / 1024, seconds
 
 
 def complaint(code, errors, memory):
     if code is None:
-        return f"no end after {LONGEST_SECONDS} s"
+        # A thread that runs and had little time is one that the machine had none for.
+        return f"no end after {LONGEST_SECONDS} s:\n{textwrap.indent(errors.strip(), '      ')}"
     if code not in ANSWERS:
         return f"ended with {code}: {errors.strip()[:200]}"
     if code != 0 and not errors.startswith(("error:", "warning:")):
