@@ -154,6 +154,12 @@ def ogg_headers(name):
     return Source(data, 0, min(len(data), 5_000), with_checksums)
 
 
+def noise(seconds, rate=16_000):
+    """A WAV file that a model listens to: voice.wav is too short for that."""
+    samples = random.Random(1).randbytes(2 * int(seconds * rate))
+    return struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 36 + len(samples), b"WAVEfmt ", 16, 1, 1, rate, 2 * rate, 2, 16, b"data", len(samples)) + samples
+
+
 def apply(*suffixes):
     """The settings applied to the file, into each container in turn."""
     return [["apply", "settings.json", "{file}", "-o", f"out{suffix}", "--force", "--quiet"] for suffix in suffixes]
@@ -207,7 +213,7 @@ def kinds():
         "lv2": Kind([Source(PLUGIN)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/plugin.ttl", others={"bundles/x.lv2/manifest.ttl": MANIFEST}),
         "lv2-manifest": Kind([Source(MANIFEST)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/manifest.ttl", others={"bundles/x.lv2/plugin.ttl": PLUGIN}),
         "command-line": CommandLines(),
-        "safetensors": Kind([model_header("one-shot-eq"), *corpus("safetensors")], [["match", "voice.wav", "voice.wav", "--model", "{file}", "--settings", "out.json", "--dry-run", "--force", "--quiet"]], ".safetensors", JSON_WORDS + ["F32", "U8", "data_offsets", "__metadata__"]),
+        "safetensors": Kind([model_header("one-shot-eq"), *corpus("safetensors")], [["match", "second.wav", "second.wav", "--model", "{file}", "--settings", "out.json", "--dry-run", "--force", "--quiet"]], ".safetensors", JSON_WORDS + ["F32", "U8", "data_offsets", "__metadata__"], others={"second.wav": noise(1)}),
     }
 
 
@@ -310,7 +316,7 @@ def try_kind(name, kind, options, failures):
         folder = pathlib.Path(temporary) / "work"
         folder.mkdir()
         stage(folder)
-        known = set(os.listdir(folder))
+        known = set(os.listdir(folder)) | {pathlib.Path(path).parts[0] for path in [kind.path, *getattr(kind, "others", [])]} | {"cache"}
         for index in range(options.count):
             chance = random.Random(f"{name} {options.seed} {index}")
             arguments = kind.case(index, chance, folder)
@@ -318,7 +324,7 @@ def try_kind(name, kind, options, failures):
             codes[code] += 1
             worst_memory, slowest = max(worst_memory, memory), max(slowest, seconds)
             problem = complaint(code, errors, memory)
-            others = set(os.listdir(folder)) - known - {pathlib.Path(kind.path).parts[0], "cache"}
+            others = set(os.listdir(folder)) - known
             if not problem and code != 0 and others and isinstance(kind, Kind):
                 problem = f"ended with {code} and left {', '.join(sorted(others))}"
             if not problem and code in options.keep:
