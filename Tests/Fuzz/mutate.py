@@ -4,7 +4,7 @@
 Each must end in an answer or in an error: never in a crash, a hang, or over 500 MB of memory. What does not is kept in
 build/mutations, with the command to repeat it. Needs nothing but Python; m4a and wma need FFmpeg as the program does.
 
-    Tests/Fuzz/mutate.py [KIND...] [--count 2000] [--seed 1] [--program .build/release/soundalike]
+    Tests/Fuzz/mutate.py [KIND...] [--count 2000] [--seed 1] [--keep CODE...] [--program .build/release/soundalike]
 """
 
 import argparse
@@ -20,6 +20,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import textwrap
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -153,6 +154,12 @@ def ogg_headers(name):
     return Source(data, 0, min(len(data), 5_000), with_checksums)
 
 
+def noise(seconds, rate=16_000):
+    """A WAV file that a model listens to: voice.wav is too short for that."""
+    samples = random.Random(1).randbytes(2 * int(seconds * rate))
+    return struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 36 + len(samples), b"WAVEfmt ", 16, 1, 1, rate, 2 * rate, 2, 16, b"data", len(samples)) + samples
+
+
 def apply(*suffixes):
     """The settings applied to the file, into each container in turn."""
     return [["apply", "settings.json", "{file}", "-o", f"out{suffix}", "--force", "--quiet"] for suffix in suffixes]
@@ -206,7 +213,7 @@ def kinds():
         "lv2": Kind([Source(PLUGIN)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/plugin.ttl", others={"bundles/x.lv2/manifest.ttl": MANIFEST}),
         "lv2-manifest": Kind([Source(MANIFEST)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/manifest.ttl", others={"bundles/x.lv2/plugin.ttl": PLUGIN}),
         "command-line": CommandLines(),
-        "safetensors": Kind([model_header("one-shot-eq"), *corpus("safetensors")], [["match", "voice.wav", "voice.wav", "--model", "{file}", "--settings", "out.json", "--dry-run", "--force", "--quiet"]], ".safetensors", JSON_WORDS + ["F32", "U8", "data_offsets", "__metadata__"]),
+        "safetensors": Kind([model_header("one-shot-eq"), *corpus("safetensors")], [["match", "second.wav", "second.wav", "--model", "{file}", "--settings", "out.json", "--dry-run", "--force", "--quiet"]], ".safetensors", JSON_WORDS + ["F32", "U8", "data_offsets", "__metadata__"], others={"second.wav": noise(1)}),
     }
 
 
@@ -242,6 +249,20 @@ def limit():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def threads(process):
+    """What each thread of a process does that does not end: a line for each, with its state, where it waits, and the CPU time that it had."""
+    lines, tick = [], os.sysconf("SC_CLK_TCK")
+    for task in sorted(pathlib.Path(f"/proc/{process}/task").glob("*")):
+        try:
+            name, fields = (task / "stat").read_text().partition("(")[2].rsplit(")", 1)
+            fields = fields.split()
+            call = (task / "syscall").read_text().split()[0]
+            lines.append(f"{name}: {fields[0]}, {(int(fields[11]) + int(fields[12])) / tick:.2f} s, system call {call}, {(task / 'wchan').read_text()}")
+        except OSError as error:
+            lines.append(str(error))
+    return lines
+
+
 def run(command, folder):
     """Exit code (a negative one for a signal, None for a hang), standard error, most memory in MB, seconds."""
     began = time.monotonic()
@@ -249,7 +270,13 @@ def run(command, folder):
         # No other plugins than those of the case, and nothing remembered outside.
         environment = dict(os.environ, LV2_PATH=str(folder / "bundles"), XDG_CACHE_HOME=str(folder / "cache"))
         process = subprocess.Popen(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True, preexec_fn=limit)
-        previous = signal.signal(signal.SIGALRM, lambda *_: os.killpg(process.pid, signal.SIGKILL))
+        stuck = []
+
+        def end(*_):
+            stuck.extend(threads(process.pid))
+            os.killpg(process.pid, signal.SIGKILL)
+
+        previous = signal.signal(signal.SIGALRM, end)
         signal.alarm(LONGEST_SECONDS)
         _, status, usage = os.wait4(process.pid, 0)
         signal.alarm(0)
@@ -257,13 +284,14 @@ def run(command, folder):
         process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
         seconds = time.monotonic() - began
-        code = None if seconds >= LONGEST_SECONDS else process.returncode
-        return code, errors.read().decode(errors="replace"), usage.ru_maxrss / 1024, seconds
+        code = None if stuck else process.returncode
+        return code, "\n".join([*stuck, errors.read().decode(errors="replace")]), usage.ru_maxrss / 1024, seconds
 
 
 def complaint(code, errors, memory):
     if code is None:
-        return f"no end after {LONGEST_SECONDS} s"
+        # A thread that runs and had little time is one that the machine had none for.
+        return f"no end after {LONGEST_SECONDS} s:\n{textwrap.indent(errors.strip(), '      ')}"
     if code not in ANSWERS:
         return f"ended with {code}: {errors.strip()[:200]}"
     if code != 0 and not errors.startswith(("error:", "warning:")):
@@ -288,7 +316,7 @@ def try_kind(name, kind, options, failures):
         folder = pathlib.Path(temporary) / "work"
         folder.mkdir()
         stage(folder)
-        known = set(os.listdir(folder))
+        known = set(os.listdir(folder)) | {pathlib.Path(path).parts[0] for path in [kind.path, *getattr(kind, "others", [])]} | {"cache"}
         for index in range(options.count):
             chance = random.Random(f"{name} {options.seed} {index}")
             arguments = kind.case(index, chance, folder)
@@ -296,9 +324,11 @@ def try_kind(name, kind, options, failures):
             codes[code] += 1
             worst_memory, slowest = max(worst_memory, memory), max(slowest, seconds)
             problem = complaint(code, errors, memory)
-            others = set(os.listdir(folder)) - known - {pathlib.Path(kind.path).parts[0], "cache"}
+            others = set(os.listdir(folder)) - known
             if not problem and code != 0 and others and isinstance(kind, Kind):
                 problem = f"ended with {code} and left {', '.join(sorted(others))}"
+            if not problem and code in options.keep:
+                problem = f"ended with {code}: {errors.strip()[:200]}"
             if problem:
                 complaints += 1
                 kept = failures / f"{name}-{options.seed}-{index}{pathlib.Path(kind.path).suffix}"
@@ -318,6 +348,7 @@ def main():
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(all_kinds)}; all of them unless given")
     parser.add_argument("--count", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=int, nargs="+", default=[], metavar="CODE", help="keep the files that end with these exit codes too")
     parser.add_argument("--program", default=str(ROOT / ".build/release/soundalike"))
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
