@@ -1,5 +1,6 @@
 import ArgumentParser
 import SoundalikeFoundations
+import SoundalikeInference
 import SoundalikeModelFiles
 
 /// `soundalike models`: the models that `--model` can name.
@@ -19,9 +20,10 @@ struct ModelsCommand: ParsableCommand, JSONReporting {
         guard !models.isEmpty else {
             return try Console.output("No models. They are looked for in:\n" + locator.folders.map { "  \($0)" }.joined(separator: "\n"))
         }
-        var table = TextTable([("model", .left), ("kind", .left), ("parameters", .right), ("licence", .left), ("file", .left)])
+        var table = TextTable([("model", .left), ("for", .left), ("kind", .left), ("licence", .left), ("file", .left)])
         for model in models {
-            table.add(model.name, model.kind ?? "damaged", model.parameters.map(String.init) ?? "-", model.licence ?? "-", model.path)
+            let command = model.kind.map { $0 == ControllerModel.kind ? "process" : "match" }
+            table.add(model.name, command ?? "-", model.kind ?? "damaged", model.licence ?? "-", model.path)
         }
         try Console.output(table.text)
         for model in models {
