@@ -33,7 +33,7 @@ engine-packages: packages
 build: program
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
 	$(SWIFT_BUILD) soundalike-plugin-scan
-	$(SWIFT_BUILD) soundalike-c
+	$(STATIC_BUILD) --product soundalike-c
 
 program: packages
 	$(SWIFT_BUILD) soundalike
@@ -78,7 +78,7 @@ package: build
 	scripts/package.sh $(PROGRAM)
 
 wheel: packages
-	$(SWIFT_BUILD) soundalike-c
+	$(STATIC_BUILD) --product soundalike-c
 	$(SWIFT_BUILD) soundalike-plugin-sandbox
 	$(SWIFT_BUILD) soundalike-plugin-scan
 	scripts/python-wheel.py .build/release build/wheel
