@@ -17,7 +17,7 @@ from common import RATE, Pairs, amplitude, arguments, read, recordings, render
 PEAK_DB = (-20.0, -1.0)
 # Playing is cut into pieces of so many seconds.
 PIECE_SECONDS = 10
-# Levels that a note is played at.
+# Levels that a note is played at, unless asked for.
 TAKES = 3
 # Which instrument is for what, by the beginning of its files' names; an instrument that is not named here is trained on.
 PARTS = {"swag": "validation", "klon": "test"}
@@ -26,6 +26,7 @@ PARTS = {"swag": "validation", "klon": "test"}
 def main():
     parser = arguments(__doc__.splitlines()[0], "direct recordings of guitars and basses; INSTRUMENT_… .flac")
     parser.add_argument("--program", default="soundalike", help="the program that renders the amplifier")
+    parser.add_argument("--takes", type=int, default=TAKES, metavar="COUNT", help=f"levels that each note is played at ({TAKES})")
     options = parser.parse_args()
     generator = np.random.default_rng(options.seed)
     pairs = Pairs(options.output)
@@ -35,7 +36,7 @@ def main():
         samples = read(source)
         length = PIECE_SECONDS * RATE
         if len(samples) < 2 * length:
-            pieces = [samples] * TAKES
+            pieces = [samples] * options.takes
         else:
             pieces = [samples[at : at + length] for at in range(0, len(samples) - length + 1, length)]
         for index, piece in enumerate(pieces):
