@@ -54,6 +54,9 @@ public struct ControllerDescription: Codable, Hashable, Sendable {
         case chain, parameters, timing, inputLUFS = "input_lufs"
     }
 
+    /// How many parameters are set: one whose every value has a number of its own counts once.
+    package var parameterCount: Int { Set(parameters.map { $0.prefix { $0 != "=" } }).count }
+
     /// Refuses what contradicts itself; the description may come from a hostile file.
     ///
     /// - Throws: `SoundalikeError.badData`, naming the first fault.

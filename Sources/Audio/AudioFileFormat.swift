@@ -69,7 +69,7 @@ public struct AudioFileFormat: Sendable, Equatable {
         guard container.holds(sampleRateHz: sampleRateHz) else {
             throw SoundalikeError(
                 .usage, nil, "\(container.name) cannot hold a sample rate of \(Int(sampleRateHz)) Hz",
-                remedy: "choose `container` wav or flac, or convert the input's rate first")
+                remedy: "choose `container` wav\(Container.flac.holds(sampleRateHz: sampleRateHz) ? " or flac" : ""), or convert the input's rate first")
         }
     }
 

@@ -89,6 +89,15 @@ public final class AudioFileWriter {
             ditheredChannels: Array(repeating: dither, count: max(0, format.channelCount)), generator: generator)
     }
 
+    /// Prepares a file that never gets a name, for what is read back at once: by what ``complete()`` returns, or as ``completedBytes()``.
+    ///
+    /// - Throws: as the others.
+    package convenience init(
+        unnamed format: AudioFileFormat, frameCount: Int? = nil, metadata: AudioFileMetadata = AudioFileMetadata(), dither: Bool = true
+    ) throws(SoundalikeError) {
+        try self.init(path: "\(UnnamedFile.folder)/\(StaleFiles.newName())", format: format, frameCount: frameCount, metadata: metadata, dither: dither)
+    }
+
     deinit {
         scratch.deallocate()
         integers.deallocate()
@@ -149,6 +158,15 @@ public final class AudioFileWriter {
         let soundIsChanged = metadata.soundIsChanged
         warnings = metadata.source?.copyTags(to: output.descriptor, container: format.container, soundIsChanged: soundIsChanged) ?? []
         return frameCount > 0 ? try check() : nil
+    }
+
+    /// Completes the file, and gives back what is in it instead of giving it a name.
+    ///
+    /// - Throws: as `finish()`.
+    package func completedBytes() throws(SoundalikeError) -> [UInt8] {
+        try complete()
+        let file = try InputFile(descriptor: output.descriptor, path: path)
+        return try file.read(at: 0, count: file.length)
     }
 
     /// Gives a complete file its name, and `companions` theirs.

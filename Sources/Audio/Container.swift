@@ -93,7 +93,8 @@ public enum Container: String, Sendable, CaseIterable, Codable {
         case .opus: [8_000, 12_000, 16_000, 24_000, 48_000].contains(rate)
         case .mp3: [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000].contains(rate)
         case .m4a: [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 64_000, 88_200, 96_000].contains(rate)
-        case .flac: rate <= 655_350
+        // What a frame's header can say.
+        case .flac: rate <= 65_535 || rate <= 655_350 && rate.truncatingRemainder(dividingBy: 10) == 0
         case .ogg: rate <= 200_000
         default: true
         }

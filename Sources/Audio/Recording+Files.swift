@@ -36,9 +36,7 @@ extension Recording {
         to path: String, as container: Container = .wav, encoding: SampleEncoding? = nil, metadata: AudioFileMetadata = AudioFileMetadata(),
         overwrite: Bool = false, dither: Bool = true, generator: SeededGenerator = SeededGenerator(seed: 0)
     ) throws(SoundalikeError) -> Int {
-        let format = AudioFileFormat(
-            container: container, encoding: encoding ?? container.encodings.first ?? .other, sampleRateHz: sampleRateHz, channelCount: channelCount)
-        return try write(to: path, as: format, metadata: metadata, overwrite: overwrite, dither: dither, generator: generator)
+        try write(to: path, as: format(container, encoding), metadata: metadata, overwrite: overwrite, dither: dither, generator: generator)
     }
 
     /// Writes the recording to a file of `format`, whose rate and channel count must be the recording's.
@@ -53,6 +51,26 @@ extension Recording {
         precondition(format.sampleRateHz == sampleRateHz && format.channelCount == channelCount)
         let writer = try AudioFileWriter(
             path: path, format: format, frameCount: frameCount, metadata: metadata, overwrite: overwrite, dither: dither, generator: generator)
+        try write(to: writer)
+        try writer.finish()
+        return writer.clippedSampleCount
+    }
+
+    /// What would stand in a file of this kind.
+    ///
+    /// - Throws: as `AudioFileWriter` does.
+    package func encoded(as container: Container, encoding: SampleEncoding) throws(SoundalikeError) -> [UInt8] {
+        let writer = try AudioFileWriter(unnamed: format(container, encoding), frameCount: frameCount)
+        try write(to: writer)
+        return try writer.completedBytes()
+    }
+
+    private func format(_ container: Container, _ encoding: SampleEncoding?) -> AudioFileFormat {
+        AudioFileFormat(
+            container: container, encoding: encoding ?? container.encodings.first ?? .other, sampleRateHz: sampleRateHz, channelCount: channelCount)
+    }
+
+    private func write(to writer: AudioFileWriter) throws(SoundalikeError) {
         let block = PlanarBlock(channelCount: channelCount, capacity: AudioLimits.blockFrameCount)
         var start = 0
         while start < frameCount {
@@ -61,8 +79,6 @@ extension Recording {
             try writer.write(block, frameCount: frames)
             start += frames
         }
-        try writer.finish()
-        return writer.clippedSampleCount
     }
 
     /// Copies frames from `start` on to the beginning of `block`.

@@ -28,7 +28,7 @@ struct ControllerData: Sendable {
         let sounds = additions.map { isTraining || $0.validation.isEmpty ? $0.training : $0.validation }
         return try ClipMaker(
             recipe.data, pairs: isTraining ? split.training : split.validation, additions: sounds ?? [], geometry: geometry,
-            seed: recipe.seed, purpose: purpose)
+            seed: recipe.seed, purpose: purpose, comparesSpectra: recipe.stages.start == .spectra)
     }
 
     /// SHA-256 of every file that is learned from, by part and name.

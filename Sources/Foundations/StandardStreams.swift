@@ -16,7 +16,20 @@ public final class UnnamedFile {
     /// - Throws: `.inputOutput` when the folder for temporary files takes none.
     public init() throws(SoundalikeError) { descriptor = try StandardStreams.unnamedFile() }
 
+    /// - Parameter bytes: what stands in it, to be read from the start.
+    /// - Throws: `.inputOutput` also when there is no space for them.
+    package convenience init(holding bytes: some Sequence<UInt8>) throws(SoundalikeError) {
+        try self.init()
+        try StandardStreams.put(Array(bytes)[...], to: descriptor)
+        lseek(descriptor, 0, SEEK_SET)
+    }
+
     deinit { close(descriptor) }
+
+    /// Where temporary files are made.
+    package static var folder: String {
+        getenv("TMPDIR").map { String(systemPath: UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) }) } ?? "/tmp"
+    }
 }
 
 /// Standard input and output where files are asked for: both are called `-`.
@@ -48,7 +61,7 @@ public enum StandardStreams {
     ///
     /// - Throws: `.inputOutput` when the folder for temporary files takes none.
     public static func unnamedFile() throws(SoundalikeError) -> Int32 {
-        let folder = getenv("TMPDIR").map { String(systemPath: UnsafeBufferPointer(start: $0, count: strlen($0)).map { UInt8(bitPattern: $0) }) } ?? "/tmp"
+        let folder = UnnamedFile.folder
         var template = "\(folder)/soundalike-XXXXXX".systemPath
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw .system(.inputOutput, folder, "no temporary file can be made in it", errorNumber: errno) }
@@ -103,7 +116,7 @@ public enum StandardStreams {
         }
     }
 
-    private static func put(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SoundalikeError) {
+    fileprivate static func put(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) throws(SoundalikeError) {
         var rest = bytes
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

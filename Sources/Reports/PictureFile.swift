@@ -32,14 +32,12 @@ public struct PictureFile: Sendable {
     public func write(_ svg: String, overwrite: Bool) throws {
         guard let converter else { return try AtomicOutputFile.write(svg.utf8, to: path, overwrite: overwrite) }
         let output = try AtomicOutputFile(path: path, overwrite: overwrite)
-        let source = FileManager.default.temporaryDirectory.appendingPathComponent("soundalike-\(UUID().uuidString).svg")
-        defer { try? FileManager.default.removeItem(at: source) }
+        let source = try UnnamedFile(holding: svg.utf8)
         let process = Process()
         do {
-            try Data(svg.utf8).write(to: source)
             process.executableURL = URL(fileURLWithPath: converter)
-            process.arguments = ["--zoom", "2", "--format", "png", source.path]
-            process.standardInput = FileHandle.nullDevice
+            process.arguments = ["--zoom", "2", "--format", "png"]
+            process.standardInput = FileHandle(fileDescriptor: source.descriptor, closeOnDealloc: false)
             process.standardOutput = FileHandle(fileDescriptor: output.descriptor, closeOnDealloc: false)
             process.standardError = FileHandle.nullDevice
             try process.run()

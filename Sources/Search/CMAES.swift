@@ -15,8 +15,8 @@ public struct CMAES {
     private let weights: [Double]
     private let effectiveCount: Double
     private let pathRate, stepRate, rankOneRate, rankManyRate, stepDamping, expectedLength: Double
-    private var covariance: [Double]
-    private var axes: [Double]
+    private var covariance: Matrix
+    private var axes: Matrix
     private var lengths: [Double]
     private var stepPath: [Double], covariancePath: [Double]
     private var generation = 0
@@ -44,13 +44,10 @@ public struct CMAES {
         rankManyRate = min(1 - rankOne, 2 * (effective - 2 + 1 / effective) / ((n + 2) * (n + 2) + effective))
         stepDamping = 1 + 2 * max(0, ((effective - 1) / (n + 1)).squareRoot() - 1) + stepRate
         expectedLength = n.squareRoot() * (1 - 1 / (4 * n) + 1 / (21 * n * n))
-        covariance = Array(repeating: 0, count: dimension * dimension)
-        axes = covariance
+        covariance = Matrix(dimension)
+        axes = Matrix(dimension, diagonal: 1)
         lengths = deviations ?? Array(repeating: 1, count: dimension)
-        for index in 0..<dimension {
-            covariance[index * dimension + index] = lengths[index] * lengths[index]
-            axes[index * dimension + index] = 1
-        }
+        for index in 0..<dimension { covariance[index, index] = lengths[index] * lengths[index] }
         stepPath = Array(repeating: 0, count: dimension)
         covariancePath = stepPath
     }
@@ -59,9 +56,7 @@ public struct CMAES {
     public mutating func ask() -> [[Double]] {
         (0..<populationCount).map { _ in
             let draw = lengths.map { $0 * generator.normal() }
-            return (0..<dimension).map { row in
-                mean[row] + stepSize * (0..<dimension).reduce(0) { $0 + axes[row * dimension + $1] * draw[$1] }
-            }
+            return zip(mean, axes * draw).map { $0 + stepSize * $1 }
         }
     }
 
@@ -74,8 +69,8 @@ public struct CMAES {
         generation += 1
 
         // The step in the coordinates in which the population is round.
-        let along = (0..<dimension).map { column in (0..<dimension).reduce(0) { $0 + axes[$1 * dimension + column] * move[$1] } / lengths[column] }
-        let round = (0..<dimension).map { row in (0..<dimension).reduce(0) { $0 + axes[row * dimension + $1] * along[$1] } }
+        let along = zip(axes.transposed * move, lengths).map(/)
+        let round = axes * along
         let stepGain = (stepRate * (2 - stepRate) * effectiveCount).squareRoot()
         for row in 0..<dimension { stepPath[row] = (1 - stepRate) * stepPath[row] + stepGain * round[row] }
         let length = stepPath.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -87,13 +82,13 @@ public struct CMAES {
         for row in 0..<dimension {
             for column in 0...row {
                 let many = zip(weights, moves).reduce(0) { $0 + $1.0 * $1.1[row] * $1.1[column] }
-                let value = kept * covariance[row * dimension + column] + rankOneRate * covariancePath[row] * covariancePath[column] + rankManyRate * many
-                covariance[row * dimension + column] = value
-                covariance[column * dimension + row] = value
+                let value = kept * covariance[row, column] + rankOneRate * covariancePath[row] * covariancePath[column] + rankManyRate * many
+                covariance[row, column] = value
+                covariance[column, row] = value
             }
         }
         stepSize = min(stepSize * exponential(stepRate / stepDamping * (length / expectedLength - 1)), 1)
-        let (values, vectors) = symmetricEigensystem(covariance, size: dimension)
+        let (values, vectors) = covariance.symmetricEigensystem()
         axes = vectors
         lengths = values.map { max($0, 1e-20).squareRoot() }
     }

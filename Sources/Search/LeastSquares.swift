@@ -135,34 +135,30 @@ struct Slopes {
 
     /// The step of the coordinates `free` that brings the residuals down, damped along each by `damping` times its own curvature.
     func step(from residuals: [Double], free: [Int], damping: Double) -> [Double]? {
-        let size = free.count
-        var matrix = [Double](repeating: 0, count: size * size), right = [Double](repeating: 0, count: size)
-        for row in 0..<size {
-            right[row] = -dot(columns[free[row]], residuals)
-            for column in 0...row {
-                matrix[row * size + column] = dot(columns[free[row]], columns[free[column]])
-            }
-            matrix[row * size + row] = matrix[row * size + row] * (1 + damping) + 1e-9
+        var matrix = squares(of: free)
+        for row in free.indices { matrix[row, row] = matrix[row, row] * (1 + damping) + 1e-9 }
+        return matrix.solve(free.map { -dot(columns[$0], residuals) })
+    }
+
+    /// JᵀJ of the coordinates `free`, as far as the diagonal.
+    private func squares(of free: [Int]) -> Matrix {
+        var matrix = Matrix(free.count)
+        for row in free.indices {
+            for column in 0...row { matrix[row, column] = dot(columns[free[row]], columns[free[column]]) }
         }
-        return solveByCholesky(matrix, right, size: size)
+        return matrix
     }
 }
 
 extension Slopes {
     /// The standard deviations of the coordinates `free`, by Laplace's approximation: the roots of the diagonal of (JᵀJ)⁻¹; nil for the others.
     func deviations(of free: [Int]) -> [Double?]? {
-        let size = free.count
-        var matrix = [Double](repeating: 0, count: size * size)
-        for row in 0..<size {
-            for column in 0...row { matrix[row * size + column] = dot(columns[free[row]], columns[free[column]]) }
-            matrix[row * size + row] += 1e-9
-        }
+        var matrix = squares(of: free)
+        for row in free.indices { matrix[row, row] += 1e-9 }
+        guard let inverse = matrix.cholesky()?.inverseOfLower() else { return nil }
         var result = [Double?](repeating: nil, count: dimension)
         for (place, index) in free.enumerated() {
-            var unit = [Double](repeating: 0, count: size)
-            unit[place] = 1
-            guard let column = solveByCholesky(matrix, unit, size: size) else { return nil }
-            result[index] = max(column[place], 0).squareRoot()
+            result[index] = free.indices.reduce(0.0) { $0 + inverse[$1, place] * inverse[$1, place] }.squareRoot()
         }
         return result
     }
@@ -172,30 +168,4 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double {
     var sum = 0.0
     for index in a.indices { sum += a[index] * b[index] }
     return sum
-}
-
-/// The solution of a positive definite system whose matrix is given by its lower triangle; nil where it is not definite.
-func solveByCholesky(_ lower: [Double], _ right: [Double], size: Int) -> [Double]? {
-    var factor = lower, x = right
-    for row in 0..<size {
-        for column in 0...row {
-            var sum = factor[row * size + column]
-            for k in 0..<column { sum -= factor[row * size + k] * factor[column * size + k] }
-            if row == column {
-                guard sum > 0 else { return nil }
-                factor[row * size + row] = sum.squareRoot()
-            } else {
-                factor[row * size + column] = sum / factor[column * size + column]
-            }
-        }
-    }
-    for row in 0..<size {
-        for k in 0..<row { x[row] -= factor[row * size + k] * x[k] }
-        x[row] /= factor[row * size + row]
-    }
-    for row in (0..<size).reversed() {
-        for k in row + 1..<max(row + 1, size) { x[row] -= factor[k * size + row] * x[k] }
-        x[row] /= factor[row * size + row]
-    }
-    return x
 }

@@ -89,7 +89,7 @@ enum RecipeFile {
     }
 
     static func parse(_ toml: String, name: String) throws -> [String: JSONValue] {
-        do { return try JSONValue(parsingTOML: toml.utf8).members ?? [:] } catch let error as SoundalikeError { throw error.about(name) }
+        try JSONValue(parsingTOML: toml.utf8, subject: name).members ?? [:]
     }
 
     /// Puts `table`'s values over `base`'s, table by table.

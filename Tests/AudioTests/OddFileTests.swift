@@ -1,8 +1,9 @@
 import Foundation
-import SoundalikeAudio
 import SoundalikeFoundations
 import TestSupport
 import Testing
+
+@testable import SoundalikeAudio
 
 /// Recordings that are odd in one way each, made by `Tests/Inputs/make.py`: nothing of them is lost.
 struct OddFileTests {
@@ -37,6 +38,22 @@ struct OddFileTests {
         // The tone swells: the end of each second is loud.
         #expect(samples[40_000 ..< 43_000].map(abs).max() ?? 0 > 0.2)
         if name == "joined.mp3" { #expect(samples[87_000 ..< 90_000].map(abs).max() ?? 0 > 0.2) }
+    }
+
+    /// A frame whose header is broken is missing from what is read, and that is said.
+    @Test func damagedFramesOfAnMP3AreSaid() throws {
+        var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: Self.path("cbr-no-xing.mp3"))))
+        let whole = try RecordingReader(path: Self.path("cbr-no-xing.mp3"))
+        #expect(whole.warnings.isEmpty)
+        // The eleventh frame: all are as long as the first, or one byte longer.
+        var offset = MPEGFrames.endOfTag(try InputFile(path: Self.path("cbr-no-xing.mp3")), at: 0)
+        for _ in 0 ..< 10 { offset += try #require(MPEGFrameHeader(bytes[offset...])?.byteCount) }
+        let size = try #require(MPEGFrameHeader(bytes[offset...])?.byteCount)
+        bytes[offset] = 0
+        try folder.write(bytes, to: "damaged.mp3")
+        let damaged = try RecordingReader(path: folder.file("damaged.mp3"))
+        #expect(damaged.frameCount == whole.frameCount - 1_152)
+        #expect(damaged.warnings == ["\(size) bytes between its frames are damaged or no audio, and are left out"])
     }
 
     @Test func chainsOfOggFilesAreReadWhole() throws {

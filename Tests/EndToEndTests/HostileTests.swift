@@ -28,6 +28,19 @@ import Testing
         }
     }
 
+    #if canImport(Glibc)
+    /// The decoder has lines of its own to say about frames like these.
+    @Test func theDecoderOfMP3KeepsQuiet() throws {
+        let stage = try Stage()
+        var sound = try bytes(of: Program.checkout.appendingPathComponent("Tests/Inputs/cbr-no-xing.mp3").path)
+        var generator = SeededGenerator(seed: 1)
+        for _ in 0..<100 { sound[600 + generator.index(below: sound.count - 600)] = UInt8(generator.index(below: 256)) }
+        try stage.folder.write(sound, to: "damaged.mp3")
+        let outcome = try stage.run("analyse", "damaged.mp3")
+        #expect(outcome.errorLines.allSatisfy { $0.hasPrefix("warning: ") || $0.hasPrefix("error: ") }, "\(outcome.error)")
+    }
+    #endif
+
     @Test(arguments: ["[", "a={b=[}", "[[effects]]\nid = \"x\"\n[effects", "= ="])
     func brokenTOML(_ text: String) throws {
         let stage = try Stage()

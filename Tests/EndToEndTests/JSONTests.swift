@@ -98,6 +98,9 @@ import Testing
         let statuses = results.reduce(into: [String: String]()) { $0[$1["name"] as? String ?? ""] = $1["status"] as? String }
         #expect(statuses["one-shot-eq"] == "ok")
         #expect(statuses["broken"] == "error")
+        // A network's outputs, and what a controller's description names.
+        let parameters = results.reduce(into: [String: Int]()) { $0[$1["name"] as? String ?? ""] = $1["parameters"] as? Int }
+        #expect(parameters["one-shot-eq"] == 12 && parameters["tube"] == 21)
     }
 
     @Test func doctor() throws {

@@ -54,11 +54,4 @@ import Testing
         #expect(!fit.isExact && PluginEqualiser.calf.limits.slots(for: fit.curve.bands) != nil)
         #expect(fit.errorDB < 1)
     }
-
-    @Test func choleskySolves() throws {
-        // [[4, 2], [2, 3]] x = [10, 9]
-        let x = try #require(solution(ofPositiveDefinite: [4, 0, 2, 3], rightSide: [10, 9]))
-        #expect(abs(x[0] - 1.5) < 1e-12 && abs(x[1] - 2) < 1e-12)
-        #expect(solution(ofPositiveDefinite: [1, 0, 2, 1], rightSide: [1, 1]) == nil)
-    }
 }

@@ -21,6 +21,12 @@ import Testing
         return file
     }
 
+    /// One whose every value has a number of its own counts once.
+    @Test func parametersAreCounted() {
+        let parameters = ["eq/low_gain", "amp/model=1", "amp/model=2", "amp/model=3", "amp/gain"]
+        #expect(ControllerDescription(chain: "", parameters: parameters).parameterCount == 3)
+    }
+
     @Test func comesBackAsItWas() throws {
         let folder = try TemporaryFolder()
         let path = folder.file("controller.safetensors")

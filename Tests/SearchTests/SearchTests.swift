@@ -121,15 +121,4 @@ import Testing
         }
         #expect(try run(1) == run(1) && run(1) != run(2))
     }
-
-    @Test func eigensystem() {
-        let matrix = [4.0, 1, 0.5, 1, 3, -1, 0.5, -1, 2]
-        let (values, vectors) = symmetricEigensystem(matrix, size: 3)
-        for column in 0..<3 {
-            for row in 0..<3 {
-                let image = (0..<3).reduce(0) { $0 + matrix[row * 3 + $1] * vectors[$1 * 3 + column] }
-                #expect(abs(image - values[column] * vectors[row * 3 + column]) < 1e-10)
-            }
-        }
-    }
 }

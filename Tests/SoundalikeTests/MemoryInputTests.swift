@@ -2,6 +2,7 @@ import Foundation
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
+import Synchronization
 import TestSupport
 import Testing
 
@@ -86,6 +87,24 @@ import Soundalike
         let error = #expect(throws: SoundalikeError.self) { try AlbumLevels(of: [memory, memory], controller: controller) }
         #expect(error?.code == .usage)
     }
+
+    #if os(Linux)
+    /// Meanwhile what the effects made lies in a file that a kill leaves no name of.
+    @Test func whatLevelsAreFoundByHasNoName() throws {
+        var model = RandomController()
+        model.inputLUFS = -25
+        let controller = try Controller(model: model.write(to: folder))
+        var control = try controller.control(input: folder.file("voice.wav")), rendering = RenderOptions()
+        let named = Mutex<Set<String>>([])
+        rendering.progress = { _ in
+            let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+            let paths = open.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)") }
+            named.withLock { $0.formUnion(paths.filter { $0.pathFolder + "/" == NSTemporaryDirectory() && FileManager.default.fileExists(atPath: $0) }) }
+        }
+        try control.reach(lufs: -14, input: folder.file("voice.wav"), rendering: rendering)
+        #expect(named.withLock { $0 } == [])
+    }
+    #endif
 
     /// A chain is set so that it does to one recording what was done to another.
     @Test func setsChainsInMemory() async throws {

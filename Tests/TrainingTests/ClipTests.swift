@@ -38,14 +38,6 @@ import Testing
         return settings
     }
 
-    @Test func delaysAreFoundEitherWayAndUpsideDown() {
-        let sound = Signals.noise(count: 2_000), late = [Float](repeating: 0, count: 37) + sound.map { -$0 }
-        #expect(alignmentDelay(of: late, to: sound, limit: 100) == 37)
-        #expect(alignmentDelay(of: sound, to: late, limit: 100) == -37)
-        #expect(alignmentDelay(of: late, to: sound, limit: 20) != 37)
-        #expect(alignmentDelay(of: [0, 0, 0], to: sound, limit: 10) == 0)
-    }
-
     @Test func framesTileTheExcerptAndContextsSurroundThem() async throws {
         let folder = try TemporaryFolder()
         let pair = try pair(folder, count: 1_000)

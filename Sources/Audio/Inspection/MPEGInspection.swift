@@ -28,6 +28,9 @@ enum MPEGInspection {
         if let tag, tag.frameCount != nil, tag.frameCount != frames.count {
             findings.warnings.append("its header counts \(tag.frameCount ?? 0) frames, and \(frames.count) are there: all are read")
         }
+        if frames.skippedByteCount > 0 {
+            findings.warnings.append("\(frames.skippedByteCount) bytes between its frames are damaged or no audio, and are left out")
+        }
         let byteCount = (first.byteCount ?? 0) + frames.ranges.reduce(0) { $0 + $1.count }
         let counting = tag?.replacing(frameCount: frames.count, byteCount: byteCount, isWhole: frames.tagCount <= 1) ?? XingTag.frame(like: first, frameCount: frames.count)
         // The text tags stay in front, for the library to read.
@@ -125,6 +128,8 @@ struct MPEGFrames {
     private(set) var count = 0
     /// How many frames that only count others were passed over.
     private(set) var tagCount = 0
+    /// Bytes before the last frame that are neither frames nor tags.
+    private(set) var skippedByteCount = 0
     /// Whether the file ends within a frame.
     private(set) var isCutOff = false
     /// A frame that cannot be of the same recording as the first.
@@ -139,7 +144,8 @@ struct MPEGFrames {
                 let size = header.byteCount ?? Self.freeFormatSize(&window, at: offset, header: header, known: &freeSize)
             else {
                 guard let next = Self.next(&window, after: offset, length: file.length) else { break }
-                offset = next
+                offset = next.offset
+                skippedByteCount += next.skipped
                 continue
             }
             guard offset + size <= file.length else {
@@ -175,16 +181,19 @@ struct MPEGFrames {
         return offset + 10 + size + (hasFooter ? 10 : 0)
     }
 
-    /// The next place where a frame begins and another follows it, tags left out.
-    private static func next(_ window: inout FileWindow, after offset: Int, length: Int) -> Int? {
-        if let end = tagEnd(window.bytes(at: offset, count: 10), at: offset) { return end }
+    /// The next place where a frame begins and another follows it, and how many bytes before it are no tag.
+    private static func next(_ window: inout FileWindow, after offset: Int, length: Int) -> (offset: Int, skipped: Int)? {
+        if let end = tagEnd(window.bytes(at: offset, count: 10), at: offset) { return (end, 0) }
+        // Tags at the end of a file lie in the middle of files that were joined.
+        let start = window.bytes(at: offset, count: 8), isTag = start.starts(with: "TAG".utf8) || start.starts(with: "APETAGEX".utf8)
+        func skipped(_ place: Int) -> Int { isTag ? 0 : place - offset }
         var place = offset + 1
         while place + 4 <= length {
             let bytes = window.bytes(at: place, count: 4)
-            if bytes.starts(with: "ID3".utf8), let end = tagEnd(window.bytes(at: place, count: 10), at: place) { return end }
+            if bytes.starts(with: "ID3".utf8), let end = tagEnd(window.bytes(at: place, count: 10), at: place) { return (end, skipped(place)) }
             if let header = MPEGFrameHeader(bytes), let size = header.byteCount,
                 place + size + 4 > length || MPEGFrameHeader(window.bytes(at: place + size, count: 4))?.isLike(header) ?? false
-            { return place }
+            { return (place, skipped(place)) }
             place += 1
         }
         return nil

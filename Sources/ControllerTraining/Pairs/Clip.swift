@@ -37,20 +37,21 @@ struct Clip: Sendable {
     private let spectrogram: [Float]
     /// The recording before, and after.
     private let input, target: [Float]
-    /// By how much the target's average spectrum is above the input's in each third octave, dB.
-    let spectrumDifferenceDB: [Double]
+    /// By how much the target's average spectrum is above the input's in each third octave, dB; nil where nobody asked.
+    let spectrumDifferenceDB: [Double]?
 
     /// - Parameters:
     ///   - surroundings: the input's samples from `geometry.samplesBefore` before the excerpt to `samplesAfter` after it.
     ///   - target: the target's samples, those of the excerpt.
-    init(surroundings: [Float], target: [Float], fadeSamples: Int, geometry: FrameGeometry) throws {
+    ///   - comparesSpectra: whether `spectrumDifferenceDB` is wanted.
+    init(surroundings: [Float], target: [Float], fadeSamples: Int, geometry: FrameGeometry, comparesSpectra: Bool = false) throws {
         precondition(surroundings.count == target.count + geometry.samplesBefore + geometry.samplesAfter, "a clip has its surroundings")
         self.geometry = geometry
         self.fadeSamples = min(fadeSamples, target.count / 2)
         self.target = target
         input = Array(surroundings[geometry.samplesBefore..<(geometry.samplesBefore + target.count)])
-        let spectra = try [target, input].map { try averageSpectrumDB(of: $0, sampleRateHz: geometry.sampleRateHz) }
-        spectrumDifferenceDB = zip(spectra[0], spectra[1]).map(-)
+        let spectra = try comparesSpectra ? [target, input].map { try averageSpectrumDB(of: $0, sampleRateHz: geometry.sampleRateHz) } : nil
+        spectrumDifferenceDB = spectra.map { zip($0[0], $0[1]).map(-) }
         let rest = geometry.frameCount(samples: target.count) * geometry.frameLength - target.count
         spectrogram = try MelFrontEnd(geometry.frontEnd).spectrogram(of: surroundings + [Float](repeating: 0, count: rest))
     }

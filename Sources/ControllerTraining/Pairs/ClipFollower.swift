@@ -8,7 +8,7 @@ struct ClipBatch: Sendable {
     var inputs: [Float] = []
     /// `[item, sample]`: what should come out of them.
     var targets: [Float] = []
-    /// `[item][band]`: by how much the target's average spectrum is above the input's over the whole clip, dB.
+    /// `[item][band]`: by how much the target's average spectrum is above the input's over the whole clip, dB; empty where nobody asked.
     var spectrumDifferencesDB: [[Double]] = []
     /// Items that begin a new clip with this frame: their effects forget the past before.
     var starting: [Int] = []
@@ -92,7 +92,7 @@ final class ClipFollower {
             batch.spectrograms += clip.spectrogram(position.frame)
             batch.inputs += clip.input(position.frame)
             batch.targets += clip.target(position.frame, delay: targetDelay)
-            batch.spectrumDifferencesDB.append(clip.spectrumDifferenceDB)
+            if let difference = clip.spectrumDifferenceDB { batch.spectrumDifferencesDB.append(difference) }
             advance(item, in: clip)
         }
         return batch

@@ -15,13 +15,16 @@ final class ClipMaker: Sendable {
     private let additions: [[Float]]
     private let seed: Int
     private let purpose: Draw
+    private let comparesSpectra: Bool
     private let measurements = Mutex([RecordingPair: PairMeasurement]())
 
     /// - Parameters:
     ///   - pairs: those of one part of the data, at least one.
     ///   - additions: files that the recipe's additions are drawn from.
+    ///   - comparesSpectra: whether clips say by how much their spectra differ.
     init(
-        _ settings: PairSettings, pairs: [RecordingPair], additions: [CorpusFile] = [], geometry: FrameGeometry, seed: Int, purpose: Draw
+        _ settings: PairSettings, pairs: [RecordingPair], additions: [CorpusFile] = [], geometry: FrameGeometry, seed: Int, purpose: Draw,
+        comparesSpectra: Bool = false
     ) throws {
         guard !pairs.isEmpty else {
             throw SoundalikeError(.badData, nil, "there are no pairs of recordings for \(purpose)", remedy: "change data.split, or add recordings")
@@ -31,6 +34,7 @@ final class ClipMaker: Sendable {
         self.pairs = pairs
         self.seed = seed
         self.purpose = purpose
+        self.comparesSpectra = comparesSpectra
         self.additions = try additions.map { try MonoStream(path: $0.path, rateHz: geometry.sampleRateHz).readAll() }.filter { !$0.isEmpty }
     }
 
@@ -63,7 +67,8 @@ final class ClipMaker: Sendable {
             multiply(&target, by: gain)
         }
         return try Clip(
-            surroundings: input, target: Array(target[before..<(before + count)]), fadeSamples: settings.fadeSamples, geometry: geometry)
+            surroundings: input, target: Array(target[before..<(before + count)]), fadeSamples: settings.fadeSamples, geometry: geometry,
+            comparesSpectra: comparesSpectra)
     }
 
     private func measurement(of pair: RecordingPair) throws -> PairMeasurement {

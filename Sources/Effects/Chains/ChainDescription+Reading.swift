@@ -21,7 +21,7 @@ extension ChainDescription {
     /// - Parameter subject: what errors call the document.
     /// - Throws: `SoundalikeError` (bad data) about `subject`.
     public init(toml: String, subject: String) throws {
-        let document = DocumentReader(value: try Self.parse(toml, subject: subject), subject: subject, place: "")
+        let document = DocumentReader(value: try Self.parse(toml, subject: subject), subject: subject)
         let members = try document.members(required: ["effects"], optional: ["name", "summary", "block", "closeness"])
         var links: [Link] = []
         for element in try members.required("effects").elements(least: 1, most: Self.greatestEffectCount) {
@@ -37,9 +37,9 @@ extension ChainDescription {
 
     /// TOML has tables, lists and values as JSON does, and goes on as such.
     private static func parse(_ toml: String, subject: String) throws -> JSONValue {
-        do { return try JSONValue(parsingTOML: toml.utf8) } catch var error as SoundalikeError {
+        do { return try JSONValue(parsingTOML: toml.utf8, subject: subject) } catch var error as SoundalikeError {
             error.remedy = "see the chains that come with soundalike"
-            throw error.about(subject)
+            throw error
         }
     }
 }
@@ -55,7 +55,7 @@ extension ChainDescription.Link {
         }
         self.init(id: id, effect: try members.required("effect").text())
         isBypassed = try members["bypass"]?.boolean() ?? false
-        channels = try members["channels"].map(ChannelLayout.init) ?? .linked
+        channels = try members["channels"]?.choice("layout") ?? .linked
         automationInterval = try members["automation_interval"].map(AutomationInterval.init)
         settings = try members["settings"]?.numbersBySymbol() ?? [:]
         neutralValues = try members["neutral"]?.numbersBySymbol() ?? [:]
@@ -77,16 +77,10 @@ extension ChainDescription.Trained {
         let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
         let ends = try members.required("range").elements(most: 2).map { try $0.number(in: anyNumber) }
         guard ends.count == 2 else { throw reader.error("a range has two ends") }
-        let scale = try members["scale"].map { name in
-            guard let scale = TrainedRange.Scale(rawValue: try name.text()) else {
-                throw name.error("unknown scale \"\(try name.text())\"", remedy: "give linear, log or dB")
-            }
-            return scale
-        }
         let range: TrainedRange
         do {
             range = try TrainedRange(
-                minimum: ends[0], maximum: ends[1], scale: scale ?? .linear, floorDB: try members["floor_db"]?.number(in: anyNumber))
+                minimum: ends[0], maximum: ends[1], scale: try members["scale"]?.choice("scale") ?? .linear, floorDB: try members["floor_db"]?.number(in: anyNumber))
         } catch let error as SoundalikeError where error.subject == nil {
             throw reader.error(error.problem)
         }
@@ -95,15 +89,6 @@ extension ChainDescription.Trained {
         return try members.required("symbols").elements(least: 1, most: 4_096).map {
             ChainDescription.Trained(symbol: try $0.text(), range: range, defaultValue: defaultValue, deviation: deviation)
         }
-    }
-}
-
-extension ChannelLayout {
-    init(_ reader: DocumentReader) throws {
-        guard let layout = ChannelLayout(rawValue: try reader.text()) else {
-            throw reader.error("unknown layout \"\(try reader.text())\"", remedy: "give linked or separate")
-        }
-        self = layout
     }
 }
 

@@ -1,5 +1,17 @@
 import SoundalikeFoundations
 
+extension ResolvedChain {
+    /// `settings` of this chain with plugins for two channels in the place of those for one, as far as there are any that do.
+    package func stereo(_ settings: Settings, in registry: EffectRegistry) -> Settings {
+        var settings = settings
+        for (index, effect) in settings.chain.enumerated() {
+            let moving = trained(ofEffect: index).map(\.parameter.symbol)
+            if let counterpart = effect.stereoCounterpart(in: registry, moving: moving) { settings.chain[index] = counterpart }
+        }
+        return settings
+    }
+}
+
 extension EffectSettings {
     /// The same settings of the plugin that is this one for two channels, where there is one: of what is called `…_mono` that is `…_stereo`.
     ///
@@ -7,7 +19,7 @@ extension EffectSettings {
     /// channels turns both down together.
     ///
     /// - Returns: nil for other effects, and where the counterpart is not installed or lacks a parameter that is set or named in `moving`.
-    public func stereoCounterpart(in registry: EffectRegistry, moving: [String]) -> EffectSettings? {
+    func stereoCounterpart(in registry: EffectRegistry, moving: [String]) -> EffectSettings? {
         guard channels == .linked, !descriptor.isBuiltIn, let id = Self.stereoName(of: descriptor.id),
             let other = try? registry.descriptor(of: id)
         else { return nil }

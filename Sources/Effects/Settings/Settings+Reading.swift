@@ -28,7 +28,7 @@ extension Settings {
 
     /// The settings in a parameter document that was parsed; otherwise as ``init(json:subject:registry:)``.
     init(_ value: JSONValue, subject: String, registry: EffectRegistry) throws {
-        let document = DocumentReader(value: value, subject: subject, place: "")
+        let document = DocumentReader(value: value, subject: subject)
         try Self.checkFormat(document)
         let members = try document.members(required: ["format", "version", "chain"], optional: ["made_by", "block", "automation"])
 
@@ -99,7 +99,7 @@ extension EffectSettings {
             id: id, descriptor: descriptor, isBypassed: try members["bypass"]?.boolean() ?? false,
             amount: try members["amount"]?.number(in: Amounts.range) ?? 1)
 
-        channels = try members["channels"].map(ChannelLayout.init) ?? .linked
+        channels = try members["channels"]?.choice("layout") ?? .linked
         automationInterval = try members["automation_interval"].map(AutomationInterval.init)
         var seen: Set<Int> = []
         for element in try members.required("parameters").elements(most: descriptor.parameters.count) {
@@ -124,16 +124,14 @@ extension EffectSettings {
         if let unit = try members["unit"]?.text(), unit != parameter.unit {
             throw place.error("its unit is \"\(parameter.unit)\", not \"\(unit)\"")
         }
-        if let scale = members["scale"], Parameter.Scale(rawValue: try scale.text()) == nil {
-            throw place.error("unknown scale \"\(try scale.text())\"")
-        }
+        let scale: Parameter.Scale? = try members["scale"]?.choice("scale")
         _ = try members["name"]?.text()
         let anyNumber = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
         for key in ["minimum", "maximum"] { _ = try members[key]?.number(in: anyNumber) }
         _ = try members["normalised"]?.number(in: 0...1)
         confidences[index] = try members["confidence"]?.number(in: 0...1)
         if let neutral = try members["neutral"]?.value(of: parameter) {
-            parameter = parameter.scaled(around: neutral, byRatios: members["scale"]?.value.text == Parameter.Scale.logarithmic.rawValue)
+            parameter = parameter.scaled(around: neutral, byRatios: scale == .logarithmic)
             descriptor = descriptor.replacing(parameter)
         }
         let value = try members.required("value")

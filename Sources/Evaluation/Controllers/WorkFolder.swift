@@ -1,18 +1,15 @@
-import Foundation
 import SoundalikeFoundations
 
 /// A folder for what is made on the way, gone with its owner.
 final class WorkFolder {
-    private let path: String
+    private let folder: HiddenFolder
 
     init() throws {
-        path = NSTemporaryDirectory() + "soundalike-\(UUID().uuidString)"
-        do { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false) } catch {
-            throw SoundalikeError(.cannotCreate, path, "cannot be made", remedy: "make room, or set TMPDIR")
+        guard let folder = HiddenFolder(in: UnnamedFile.folder) else {
+            throw SoundalikeError(.cannotCreate, UnnamedFile.folder, "takes no folder for what is made on the way", remedy: "make room, or set TMPDIR")
         }
+        self.folder = folder
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { "\(path)/\(name)" }
+    func file(_ name: String) -> String { "\(folder.path)/\(name)" }
 }

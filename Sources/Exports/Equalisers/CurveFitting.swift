@@ -110,13 +110,12 @@ extension CurveFitting {
             for index in a.indices { sum += a[index] * b[index] }
             return sum
         }
-        let count = columns.count
-        var matrix = [Double](repeating: 0, count: count * count)
-        for row in 0..<count {
-            for column in 0...row { matrix[row * count + column] = dot(columns[row], columns[column]) }
-            matrix[row * count + row] = matrix[row * count + row] * (1 + damping) + 1e-12
+        var matrix = Matrix(columns.count)
+        for row in columns.indices {
+            for column in 0...row { matrix[row, column] = dot(columns[row], columns[column]) }
+            matrix[row, row] = matrix[row, row] * (1 + damping) + 1e-12
         }
-        return solution(ofPositiveDefinite: matrix, rightSide: columns.map { -dot($0, residual) })
+        return matrix.solve(columns.map { -dot($0, residual) })
     }
 
     private func moved(_ curve: EqualiserCurve, by step: [Double]) -> EqualiserCurve {
@@ -132,34 +131,4 @@ extension CurveFitting {
         result.gainDB = (curve.gainDB + (step.last ?? 0)).clamped(to: limits.outputGainsDB)
         return result
     }
-}
-
-/// The x with A x = b, A symmetric and positive definite, by Cholesky's factorisation; nil where A is not.
-///
-/// - Parameter matrix: the lower triangle of A, row-major.
-func solution(ofPositiveDefinite matrix: [Double], rightSide: [Double]) -> [Double]? {
-    let count = rightSide.count
-    var factor = matrix
-    var x = rightSide
-    for row in 0..<count {
-        for column in 0...row {
-            var sum = factor[row * count + column]
-            for k in 0..<column { sum -= factor[row * count + k] * factor[column * count + k] }
-            if column < row {
-                factor[row * count + column] = sum / factor[column * count + column]
-            } else {
-                guard sum > 0 else { return nil }
-                factor[row * count + row] = sum.squareRoot()
-            }
-        }
-    }
-    for row in 0..<count {
-        for k in 0..<row { x[row] -= factor[row * count + k] * x[k] }
-        x[row] /= factor[row * count + row]
-    }
-    for row in (0..<count).reversed() {
-        for k in row + 1..<count { x[row] -= factor[k * count + row] * x[k] }
-        x[row] /= factor[row * count + row]
-    }
-    return x
 }

@@ -5,11 +5,8 @@ import SoundalikeFoundations
 /// Dropping it without a commit discards it.
 final class AtomicOutputFolder {
     private let path: String
-    private let hidden: String
+    private let hidden: HiddenFolder
     private let overwrite: Bool
-    /// Of the hidden folder: who can have the lock on it knows that nobody fills it any more.
-    private var lock: Int32 = -1
-    private var isPending = true
 
     /// Prepares a folder that will appear at `path`.
     ///
@@ -23,26 +20,17 @@ final class AtomicOutputFolder {
         guard !path.isEmpty, !path.utf8.contains(0) else { throw SoundalikeError(.cannotCreate, path, "is not a name for a folder") }
         try Self.check(path, overwrite: overwrite, suffix: replaceableSuffix)
         let parent = path.pathFolder.isEmpty ? "." : path.pathFolder
-        StaleFiles.remove(from: parent)
-        hidden = "\(parent)/\(StaleFiles.newName())"
-        guard mkdir(hidden.systemPath, 0o777) == 0 else {
-            isPending = false
+        guard let hidden = HiddenFolder(in: parent) else {
             throw SoundalikeError(.cannotCreate, path, "its folder does not exist or is not writable", remedy: "choose another with -o")
         }
-        lock = open(hidden.systemPath, O_RDONLY | O_CLOEXEC)
-        if lock >= 0 { _ = flock(lock, LOCK_EX | LOCK_NB) }
-    }
-
-    deinit {
-        if isPending { StaleFiles.removeFolder(hidden) }
-        if lock >= 0 { close(lock) }
+        self.hidden = hidden
     }
 
     /// Adds a file.
     ///
     /// - Throws: as `AtomicOutputFile` does, about the folder.
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws(SoundalikeError) {
-        do { try AtomicOutputFile.write(bytes, to: "\(hidden)/\(name)", overwrite: false) } catch {
+        do { try AtomicOutputFile.write(bytes, to: "\(hidden.path)/\(name)", overwrite: false) } catch {
             throw SoundalikeError(error.code, path, error.problem, remedy: error.remedy)
         }
     }
@@ -52,16 +40,15 @@ final class AtomicOutputFolder {
     /// - Throws: `.cannotCreate`; what was there is then still there.
     func commit() throws(SoundalikeError) {
         // At no moment is there none; what was replaced is then under the hidden name, and goes with it.
-        if overwrite, exchangeFiles(hidden, path) { return }
-        let old = hidden + ".old"
+        if overwrite, exchangeFiles(hidden.path, path) { return }
+        let old = hidden.path + ".old"
         let isReplacing = overwrite && rename(path.systemPath, old.systemPath) == 0
-        guard rename(hidden.systemPath, path.systemPath) == 0 else {
+        guard rename(hidden.path.systemPath, path.systemPath) == 0 else {
             let errorNumber = errno
             if isReplacing { _ = rename(old.systemPath, path.systemPath) }
             if errorNumber == EEXIST || errorNumber == ENOTEMPTY { throw Self.exists(path) }
             throw .system(.cannotCreate, path, "cannot be created", errorNumber: errorNumber)
         }
-        isPending = false
         if isReplacing { StaleFiles.removeFolder(old) }
     }
 

@@ -8,6 +8,11 @@ extension JSONValue {
         var parser = TOMLParser(bytes: Array(bytes))
         self = .object(try parser.document())
     }
+
+    /// The same, with errors about `subject`.
+    package init(parsingTOML bytes: some Sequence<UInt8>, subject: String) throws {
+        do { self = try JSONValue(parsingTOML: bytes) } catch let error as SoundalikeError { throw error.about(subject) }
+    }
 }
 
 /// A recursive descent over UTF-8 bytes.

@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeAudio
 import SoundalikeFoundations
 import SoundalikeSpectra
@@ -9,7 +8,7 @@ struct TestSounds {
     ///
     /// - Throws: as ``recordings(of:loudnessLUFS:longestSeconds:)``.
     static func files(of item: TestPlan.Item, loudnessLUFS: Double?, longestSeconds: Double) throws -> [[UInt8]] {
-        try recordings(of: item, loudnessLUFS: loudnessLUFS, longestSeconds: longestSeconds).map(flac)
+        try recordings(of: item, loudnessLUFS: loudnessLUFS, longestSeconds: longestSeconds).map { try $0.encoded(as: .flac, encoding: .pcm16) }
     }
 
     /// One recording a stimulus, which can be played in a loop.
@@ -65,13 +64,6 @@ struct TestSounds {
             return samples
         }
         return Recording(channels: channels, sampleRateHz: recording.sampleRateHz)
-    }
-
-    private static func flac(_ recording: Recording) throws -> [UInt8] {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("soundalike-\(UUID().uuidString).flac")
-        defer { try? FileManager.default.removeItem(at: path) }
-        try recording.write(to: path.path, as: .flac, encoding: .pcm16)
-        return [UInt8](try Data(contentsOf: path))
     }
 
     /// The anchors of ITU-R BS.1534-3: no more than 0.1 dB of ripple up to the frequency, 25 dB down 14 % above it, 50 dB down 43 % above it. A sinc

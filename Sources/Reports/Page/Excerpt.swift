@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeAudio
 import SoundalikeFoundations
 
@@ -20,12 +19,10 @@ struct Excerpt: Sendable {
         let start = min(max(startFrame, 0), reader.frameCount - 1)
         try reader.seek(toFrame: start)
         let channelCount = format.channelCount > 2 ? 1 : format.channelCount
-        let target = FileManager.default.temporaryDirectory.appendingPathComponent("soundalike-\(UUID().uuidString).flac")
-        defer { try? FileManager.default.removeItem(at: target) }
         let flac = AudioFileFormat(container: .flac, encoding: .pcm16, sampleRateHz: format.sampleRateHz, channelCount: channelCount)
         // What has 16 bits stays as it is, bit for bit.
         let isExact = (format.encoding.integerBits ?? 32) <= 16 && channelCount == format.channelCount
-        let writer = try AudioFileWriter(path: target.path, format: flac, dither: !isExact)
+        let writer = try AudioFileWriter(unnamed: flac, dither: !isExact)
         let block = PlanarBlock(channelCount: format.channelCount, capacity: 8_192), mono = PlanarBlock(channelCount: 1, capacity: block.capacity)
         var left = min(wanted, reader.frameCount - start)
         isWhole = left == reader.frameCount
@@ -40,8 +37,7 @@ struct Excerpt: Sendable {
             }
             left -= count
         }
-        try writer.finish()
-        bytes = [UInt8](try Data(contentsOf: target))
+        bytes = try writer.completedBytes()
     }
 
     /// The frames of each recording that pages hold, so that `count` of them stay below 15 MB whatever they sound like:

@@ -89,4 +89,14 @@ extension RecordingReader {
             left -= got
         }
     }
+
+    /// A meter that has heard the whole.
+    ///
+    /// - Throws: as ``forEachBlock(in:_:)``.
+    func loudnessMeter(truePeak: Bool = true) throws -> LoudnessMeter {
+        let meter = try LoudnessMeter(
+            sampleRateHz: format.sampleRateHz, channelCount: format.channelCount, speakers: metadata.speakers, truePeak: truePeak)
+        try forEachBlock(in: 0..<frameCount) { meter.add($0, frameCount: $1) }
+        return meter
+    }
 }

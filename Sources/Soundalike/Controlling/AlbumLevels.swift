@@ -31,7 +31,7 @@ public struct AlbumLevels: Sendable, Hashable {
         }
         for input in inputs {
             // A recording that cannot be read says so when its turn comes.
-            guard let (heardBlocks, ownBlocks) = try Self.readable({ (try controller.loudnessBlocks(of: input), try Self.blocks(of: input)) }),
+            guard let (heardBlocks, ownBlocks) = try Self.readable({ (try controller.loudnessBlocks(of: input), try input.open().loudnessMeter(truePeak: false).gatedBlocks) }),
                 let lufs = ownBlocks.integratedLUFS(gainDB: 0)
             else { continue }
             heard.append(heardBlocks)
@@ -75,13 +75,5 @@ public struct AlbumLevels: Sendable, Hashable {
     /// Nil where `work` fails, but not where it is interrupted.
     private static func readable<Result>(_ work: () throws -> Result) throws -> Result? {
         do { return try work() } catch let error as SoundalikeError where error.code != .interrupted { return nil }
-    }
-
-    private static func blocks(of input: AudioInput) throws -> GatedBlocks {
-        let reader = try input.open()
-        let meter = try LoudnessMeter(
-            sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers, truePeak: false)
-        try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
-        return meter.gatedBlocks
     }
 }

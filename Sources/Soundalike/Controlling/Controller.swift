@@ -103,12 +103,10 @@ public struct Controller: Sendable {
     /// `settings` of the chain as they suit a recording: with plugins for its channels, which keeps the image where they react to the sound, and with
     /// changes as often as the network speaks for effects that they are dear to, instead of as often as curves were made smooth.
     private func suited(_ settings: Settings, to format: AudioFileFormat) -> Settings {
-        var settings = settings
+        var settings = format.channelCount > 1 ? chain.stereo(settings, in: registry) : settings
         let frames = Int((Double(model.description.timing.frameSamples) / model.frontEnd.sampleRateHz * format.sampleRateHz).rounded())
-        for (index, effect) in settings.chain.enumerated() {
-            let moving = chain.trained(ofEffect: index).map(\.parameter.symbol)
-            if format.channelCount > 1, let stereo = effect.stereoCounterpart(in: registry, moving: moving) { settings.chain[index] = stereo }
-            if effect.automationInterval == .row { settings.chain[index].automationInterval = .frames(max(1, frames)) }
+        for index in settings.chain.indices where settings.chain[index].automationInterval == .row {
+            settings.chain[index].automationInterval = .frames(max(1, frames))
         }
         settings.madeBy = provenance
         return settings

@@ -1,4 +1,3 @@
-import Foundation
 import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
@@ -12,21 +11,18 @@ extension Control {
 
     /// Sets the gain after the effects so that `input` comes out at `lufs`, limiter and all; the nearest where there is no such gain.
     ///
-    /// The loudness of the result is part of the settings then. The effects run once, into a temporary file; what follows them runs over that.
+    /// The loudness of the result is part of the settings then. The effects run once, into a file without a name; what follows them runs over that.
     ///
     /// - Returns: by how much softer it stays, LU; nothing happens where there are no levels, or no loudness.
     /// - Throws: what rendering throws.
     @discardableResult
     public mutating func reach(lufs: Double, input: AudioInput, rendering: RenderOptions) throws -> Double {
         guard let levels else { return 0 }
-        let processed = FileManager.default.temporaryDirectory.appending(path: "soundalike-\(UUID().uuidString).wav").path
-        defer { try? FileManager.default.removeItem(atPath: processed) }
-        var options = rendering
-        (options.loudness, options.bits, options.container, options.overwrite) = (.asIs, .float32, .rf64, false)
         var before = levels
         (before.outputGainDB, before.isLimited) = (0, false)
-        _ = try Renderer(options: options).render(before.around(effects), input: input, output: processed)
+        let processed = try ProcessedInput(before.around(effects), input: input, options: rendering).stored()
         // The tail is in the file by now, and amounts are.
+        var options = rendering
         (options.tailSeconds, options.amounts) = (0, Amounts())
 
         let search = GainSearch(
@@ -34,7 +30,8 @@ extension Control {
         let found = try search.nearest(to: lufs) { gainDB in
             var after = levels
             (after.inputGainDB, after.outputGainDB) = (0, gainDB)
-            return try Renderer(options: options).measure(after.around(Settings(chain: [])), input: processed).integratedLUFS
+            let levelled = try ProcessedInput(after.around(Settings(chain: [])), input: input, reader: processed, options: options)
+            return try levelled.meter().measure().integratedLUFS
         }
         guard let found else { return 0 }
         self.levels?.outputGainDB = found.gainDB

@@ -9,9 +9,6 @@ struct ToneListener {
     private let reader: RecordingReader
     private let frames: Range<Int>
 
-    /// Frames that are read at a time.
-    private static let framesPerBlock = 16_384
-
     /// - Throws: ``SoundalikeError`` when the recording cannot be read or is too short to listen to, or the part makes no sense.
     init(_ input: AudioInput, options: MatchOptions) throws {
         (path, progress) = (input.name, options.progress)
@@ -27,18 +24,13 @@ struct ToneListener {
     /// - Throws: ``SoundalikeError`` `.badData` for a truncated file, samples that are not finite or too large, or silence; `.inputOutput`.
     func spectrum() throws -> (spectrum: ToneSpectrum, warnings: [String]) {
         let meter = try ToneMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount)
-        let block = PlanarBlock(channelCount: reader.format.channelCount, capacity: Self.framesPerBlock)
         var checks = [ClippingCheck](repeating: ClippingCheck(), count: reader.format.channelCount)
-        try reader.seek(toFrame: frames.lowerBound)
-        var left = frames.count
-        while left > 0 {
-            try Interruption.check()
-            let got = try reader.read(into: block.channels, frameCount: min(left, block.capacity))
-            if got == 0 { break }
-            meter.add(block.channels, frameCount: got)
-            for channel in checks.indices { checks[channel].add(UnsafeBufferPointer(rebasing: block[channel].prefix(got))) }
-            left -= got
-            progress?(1 - Double(left) / Double(frames.count))
+        var done = 0
+        try reader.forEachBlock(in: frames) { channels, frameCount in
+            meter.add(channels, frameCount: frameCount)
+            for channel in checks.indices { checks[channel].add(UnsafeBufferPointer(start: channels[channel], count: frameCount)) }
+            done += frameCount
+            progress?(Double(done) / Double(frames.count))
         }
         do {
             let spectrum = try meter.finish()

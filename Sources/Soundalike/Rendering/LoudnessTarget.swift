@@ -26,10 +26,7 @@ struct LoudnessTarget {
             }
             (lufs, isMeasured, comparedLUFS) = (wanted, true, wanted)
         case .match(let recording):
-            let reader = try recording.open()
-            let meter = try LoudnessMeter(sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
-            try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
-            guard let found = meter.measure().integratedLUFS else {
+            guard let found = try recording.open().loudnessMeter().measure().integratedLUFS else {
                 throw SoundalikeError(.badData, recording.name, "is too short or too quiet to have a loudness")
             }
             (lufs, isMeasured, comparedLUFS) = (found, true, found)

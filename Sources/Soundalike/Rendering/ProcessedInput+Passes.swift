@@ -29,6 +29,15 @@ extension ProcessedInput {
         return meter
     }
 
+    /// What comes out, in a file that has no name and goes with its reader.
+    func stored() throws -> RecordingReader {
+        let stored = AudioFileFormat(container: .rf64, encoding: .float32, sampleRateHz: format.sampleRateHz, channelCount: format.channelCount)
+        let writer = try AudioFileWriter(unnamed: stored, frameCount: frameCount, metadata: reader.metadata, dither: false)
+        try forEachBlock { try writer.write($0, frameCount: $1) }
+        guard let reader = try writer.complete() else { throw SoundalikeError(.internalFault, reader.path, "nothing comes out of the effects") }
+        return reader
+    }
+
     /// What becomes of a channel.
     struct ChannelState {
         /// Whether any sample of it changes.

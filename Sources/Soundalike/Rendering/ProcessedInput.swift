@@ -17,10 +17,12 @@ final class ProcessedInput {
     /// Frames that are read, processed and written at a time.
     private static let blockFrames = 8_192
 
+    /// - Parameter reader: what is heard of the recording, where it is not all there is: what other effects made of it.
     /// - Throws: ``SoundalikeError`` when the recording cannot be read, an effect is unknown or cannot run, or the tail makes no sense.
-    init(_ settings: Settings, input: AudioInput, options: RenderOptions) throws {
+    init(_ settings: Settings, input: AudioInput, reader: RecordingReader? = nil, options: RenderOptions) throws {
         self.input = input
-        reader = try input.open()
+        self.reader = try reader ?? input.open()
+        let reader = self.reader
         self.options = options
         let format = reader.format
         renderer = try ChainRenderer(

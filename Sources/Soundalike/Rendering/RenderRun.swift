@@ -23,7 +23,7 @@ struct RenderRun {
         if case .file(let path) = source.input, !isChanged, format == source.format, source.frameCount == source.reader.frameCount {
             try copyFile(from: path, to: output, with: companions, options: options)
             report.isCopy = true
-            if target.isMeasured { report.note(try Self.loudness(of: source.reader), target) }
+            if target.isMeasured { report.note(try source.reader.loudnessMeter().measure(), target) }
             return report
         }
         try write(&report, at: level, target: target, isChanged: isChanged, channels: channels)
@@ -43,27 +43,20 @@ struct RenderRun {
             (writer, reductionDB) = try write(at: level, dithers: channels.map { $0.isChanged || !$0.isSilent }, isChanged: true)
         }
         var written = try writer.complete()
-        var loudness = target.isMeasured ? try written.map(Self.loudness) : nil
+        var loudness = target.isMeasured ? try written?.loudnessMeter().measure() : nil
         // What a lossy format makes of the samples has other peaks than they.
         for _ in 0..<Self.mostRewrites {
             guard !format.encoding.isLossless, let peak = loudness?.truePeakDBTP, peak > LoudnessTarget.ceilingDBTP else { break }
             level.gainDB -= peak - LoudnessTarget.ceilingDBTP + RenderLevel.toleranceLU
             (writer, reductionDB) = try write(at: level, dithers: dithers, isChanged: true)
             written = try writer.complete()
-            loudness = try written.map(Self.loudness)
+            loudness = try written?.loudnessMeter().measure()
         }
         report.gainDB = level.gainDB
         (report.limiterReductionDB, report.limiterReleaseMS) = (reductionDB, level.limiterReleaseMS)
         report.warnings += writer.warnings.map { "\(output): \($0)" }
         if let loudness { report.note(loudness, target) }
         try writer.commit(with: companions)
-    }
-
-    private static func loudness(of reader: RecordingReader) throws -> Loudness {
-        let meter = try LoudnessMeter(
-            sampleRateHz: reader.format.sampleRateHz, channelCount: reader.format.channelCount, speakers: reader.metadata.speakers)
-        try reader.forEachBlock(in: 0..<reader.frameCount) { meter.add($0, frameCount: $1) }
-        return meter.measure()
     }
 
     /// One pass over the recording into a writer that is not finished yet.

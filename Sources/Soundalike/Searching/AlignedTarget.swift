@@ -1,5 +1,6 @@
 import SoundalikeAudio
 import SoundalikeFoundations
+import SoundalikeSpectra
 
 /// The passages of a processed version of a recording: where it lies behind the recording, its passages are taken so much later.
 struct AlignedTarget {
@@ -23,7 +24,7 @@ struct AlignedTarget {
         let reach = Int(Self.longestDelaySeconds * passages.sampleRateHz)
         func mono(_ channels: [[Float]]) -> [Float] { Recording(channels: channels, sampleRateHz: passages.sampleRateHz).mono() }
         let there = try Self.samples(target, passages, delay: 0)
-        let best = Self.delay(of: mono(there), behind: mono(passages.channels), reach: reach, kept: passages.kept)
+        let best = Self.alignment(of: mono(there), to: mono(passages.channels), limit: reach, kept: passages.kept)
         guard abs(best.correlation) >= Self.leastCorrelation else {
             throw SoundalikeError(.badData, target.name, "does not follow the input", remedy: "give the same recording after processing")
         }
@@ -51,25 +52,10 @@ struct AlignedTarget {
         return channels
     }
 
-    /// The delay with the largest correlation, and that.
-    private static func delay(of target: [Float], behind input: [Float], reach: Int, kept: [Range<Int>]) -> (delay: Int, correlation: Double) {
-        // The loudest passage is enough.
-        func power(_ samples: [Float], _ frames: Range<Int>) -> Double { samples[frames].reduce(0) { $0 + Double($1) * Double($1) } }
-        guard let frames = kept.max(by: { power(input, $0) < power(input, $1) }), frames.count > 4 * reach else { return (0, 1) }
-        let inner = frames.lowerBound + reach..<frames.upperBound - reach
-        let scale = (power(input, inner) * power(target, inner)).squareRoot()
-        guard scale > 0 else { return (0, 0) }
-        var best = (delay: 0, correlation: 0.0)
-        input.withUnsafeBufferPointer { input in
-            target.withUnsafeBufferPointer { target in
-                for delay in -reach...reach {
-                    var sum: Float = 0
-                    for index in inner { sum += input[index] * target[index + delay] }
-                    let correlation = Double(sum) / scale
-                    if abs(correlation) > abs(best.correlation) { best = (delay, correlation) }
-                }
-            }
-        }
-        return best
+    /// The delay, and how alike the two are there. The loudest passage is enough.
+    private static func alignment(of target: [Float], to input: [Float], limit: Int, kept: [Range<Int>]) -> (delay: Int, correlation: Double) {
+        func power(_ frames: Range<Int>) -> Double { input[frames].reduce(0) { $0 + Double($1) * Double($1) } }
+        guard let frames = kept.max(by: { power($0) < power($1) }), frames.count > 4 * limit else { return (0, 1) }
+        return SoundalikeSpectra.alignment(of: Array(target[frames]), to: Array(input[frames]), limit: limit)
     }
 }

@@ -62,9 +62,8 @@ public struct ChainMatcher: Sendable {
         let prediction = ChainPrediction(
             inputLUFS: whole.loudnessLUFS, referenceLUFS: reference.style.loudnessLUFS, equaliser: match.settings.chain.first)
         var found = try leavingOutFailures(for: input, passages) { chain in
-            var found = try search(chain, passages, goal, prediction, options, start: start)
-            let trial = try ChainTrial(chain, passages: passages, registry: registry)
-            found.comparison = try goal.comparison(with: trial.render(chain.normalised(found.settings)))
+            var (found, problem) = try search(chain, passages, goal, prediction, options, start: start)
+            found.comparison = try problem.render(chain.normalised(found.settings), goal.comparison)
             return found
         }
         found.tone = tone
@@ -89,7 +88,7 @@ public struct ChainMatcher: Sendable {
         let prediction = ChainPrediction(
             inputLUFS: try StyleListener.profile(of: input, options).loudnessLUFS,
             referenceLUFS: try StyleListener.profile(of: target, options).loudnessLUFS, equaliser: nil)
-        var found = try leavingOutFailures(for: input, passages) { try search($0, passages, goal, prediction, options, start: start) }
+        var found = try leavingOutFailures(for: input, passages) { try search($0, passages, goal, prediction, options, start: start).found }
         found.settings.madeBy = Settings.Provenance(program: ProgramVersion.nameAndNumber)
         return found
     }
@@ -139,13 +138,10 @@ public struct ChainMatcher: Sendable {
 
     /// The chain with plugins for two channels where `input` has more than one.
     private func suited(to input: AudioInput) throws -> ChainDescription {
-        let resolved = try chain.resolved(registry: registry, subject: subject)
         guard try input.format().channelCount > 1 else { return chain }
+        let resolved = try chain.resolved(registry: registry, subject: subject)
         var description = chain
-        for (index, effect) in resolved.settings.chain.enumerated() {
-            let moving = resolved.trained(ofEffect: index).map(\.parameter.symbol)
-            if let stereo = effect.stereoCounterpart(in: registry, moving: moving) { description.links[index].effect = stereo.descriptor.id }
-        }
+        for (index, effect) in resolved.stereo(resolved.settings, in: registry).chain.enumerated() { description.links[index].effect = effect.descriptor.id }
         return description
     }
 
@@ -158,7 +154,7 @@ public struct ChainMatcher: Sendable {
     private func search(
         _ chain: ResolvedChain, _ passages: Passages, _ goal: any Goal, _ prediction: ChainPrediction, _ options: ChainMatchOptions,
         start: ContinuousClock.Instant
-    ) throws -> ChainMatch {
+    ) throws -> (found: ChainMatch, problem: ChainProblem) {
         var prior = SettingsPrior(
             means: chain.normalisedDefaults,
             deviations: chain.trained.map { $0.choices == nil ? $0.deviation ?? TrainedParameter.usualDeviation : .infinity })
@@ -174,11 +170,12 @@ public struct ChainMatcher: Sendable {
             settings.chain[trained.effectIndex].confidences[trained.parameterIndex] = (best.deviations?[index]).map(TonePrediction.confidence)
         }
         let untouched = try goal.makeListener().residuals(of: passages.block)
-        return ChainMatch(
+        let found = ChainMatch(
             settings: settings, distanceBefore: Self.distance(untouched), distance: Self.distance(best.residuals.dropLast(chain.trained.count)),
             trialCount: problem.trialCount,
             seconds: (ContinuousClock.now - start) / .seconds(1), isInterrupted: Interruption.isRequested,
             warnings: problem.lastFailure.map { ["\($0.subject ?? subject): failed in a trial, which was left out: \($0.problem)"] } ?? [])
+        return (found, problem)
     }
 
     private static func distance(_ residuals: some Collection<Double>) -> Double {

@@ -1,3 +1,4 @@
+import SoundalikeAudio
 import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeSearch
@@ -55,6 +56,13 @@ final class ChainProblem: SearchProblem, Sendable {
     var lastFailure: SoundalikeError? { failure.withLock { $0 } }
 
     var isOver: Bool { ContinuousClock.now >= deadline || Interruption.isRequested }
+
+    /// Hands `body` the passages as the settings that `row` stands for make them.
+    ///
+    /// - Throws: ``SoundalikeError`` when an effect fails; what `body` throws.
+    func render<Result: Sendable>(_ row: [Double], _ body: (PlanarBlock) throws -> Result) throws -> Result {
+        try slots[0].workplace.withLock { try body($0.trial.render(row)) }
+    }
 
     func residuals(of points: [[Double]]) throws -> [[Double]?] { try residuals(of: points, slots) }
 

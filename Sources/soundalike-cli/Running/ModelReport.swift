@@ -1,3 +1,4 @@
+import SoundalikeArchitectures
 import SoundalikeFoundations
 import SoundalikeModelFiles
 
@@ -10,7 +11,7 @@ struct ModelReport: Encodable {
     var kind: String?
     var licence: String?
     var program: String?
-    /// How many parameters of an effect it sets.
+    /// How many parameters of effects it sets.
     var parameters: Int?
     /// SHA-256 of the file.
     var sha256: String?
@@ -20,12 +21,14 @@ struct ModelReport: Encodable {
         name = location.name
         path = location.path
         do {
-            let metadata = try ModelMetadata(of: SafetensorsFile(contentsOf: path), subject: path)
+            let file = try SafetensorsFile(contentsOf: path), metadata = try ModelMetadata(of: file, subject: path)
             sha256 = try FileDigest.sha256(ofFileAt: path)
             kind = metadata.kind
             licence = metadata.licence
             program = metadata.program
-            parameters = metadata.parameters.count
+            let controller: ControllerDescription? = try metadata.controller?.decode()
+            // A tone model has settings of an equaliser to choose from.
+            parameters = controller?.parameterCount ?? file.tensors["equaliser_settings"]?.shape.last ?? metadata.parameters.count
             scores = metadata.scores
             (status, error) = ("ok", nil)
         } catch {
