@@ -67,7 +67,7 @@ Priority: optional
 Installed-Size: $(du -sk "$root/usr" | cut -f 1)
 Depends: $depends
 Recommends: ffmpeg
-Suggests: calf-plugins, lsp-plugins-lv2, invada-studio-plugins-lv2, librsvg2-bin
+Suggests: calf-plugins, lsp-plugins-lv2, guitarix-lv2, librsvg2-bin
 Description: make one recording sound like another
  Soundalike listens to a recording and to a reference, sets the bands of a
  parametric equaliser so that the first sounds like the second, and writes the

@@ -21,8 +21,8 @@ struct TrainCommand: AsyncParsableCommand, JSONReporting {
             What --data holds depends on the kind of model that the recipe trains. Models for `match` (one-shot-eq, which is done in a minute, and \
             the paper's networks) learn from folders of any recordings of voices or music. A folder may have a manifest.csv with the columns file, \
             speaker, gender, script and licence; without one, every file counts as a speaker of its own. Models for `process` (tube, breaths, \
-            master; controllers, kind = "controller") learn from folders of pairs, recordings before and after: by default dry/NAME and wet/NAME, or \
-            as the recipe's key data.layout says.
+            master; controllers, kind = "controller") learn from pairs, recordings before and after. The folder has a table of them, pairs.csv, as \
+            scripts/pairs writes it. With --set data.layout=folders it has dry/NAME and wet/NAME instead.
             """)
 
     @Argument(help: ArgumentHelp("The recipe: a TOML file, or the name of one that comes with the program; not needed with --resume.", valueName: "recipe.toml"))
