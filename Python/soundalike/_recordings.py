@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import json
 import os
+import tempfile
 from ctypes import POINTER, byref, c_double, c_float, c_size_t, c_void_p
 
 import numpy as np
@@ -95,10 +96,17 @@ def read(path):
         free("recording", recording)
 
 
-def write(path, audio, sample_rate):
-    """Writes a WAV file of 32-bit floats. A file that is there already is not replaced."""
+def write(path, audio, sample_rate, *, overwrite=False):
+    """Writes a WAV file of 32-bit floats, whole or not at all. A file that is there already is replaced only with `overwrite`."""
+    path = os.fsencode(path)
     with _recording(audio, sample_rate) as recording:
-        call("recording_write", recording, os.fsencode(path))
+        if not overwrite:
+            return call("recording_write", recording, path)
+        # Beside its place, then moved there at once.
+        with tempfile.TemporaryDirectory(dir=os.path.dirname(path) or b".") as folder:
+            new = os.path.join(folder, b"new.wav")
+            call("recording_write", recording, new)
+            os.replace(new, path)
 
 
 def _path(value):

@@ -65,6 +65,19 @@ class MatchTests(ProgramTest):
             self.assertTrue(message.startswith(f"{model}: there is no such model"), message)
 
 
+class WriteTests(ProgramTest):
+    def test_files_are_replaced_only_when_asked(self):
+        voice, rate = clip("voice.flac")
+        path = self.folder / "out.wav"
+        soundalike.write(path, voice, rate)
+        with self.assertRaisesRegex(soundalike.Error, "overwrite"):
+            soundalike.write(path, -voice, rate)
+        np.testing.assert_array_equal(soundalike.read(path)[0], voice)
+        soundalike.write(path, -voice, rate, overwrite=True)
+        np.testing.assert_array_equal(soundalike.read(path)[0], -voice)
+        self.assertEqual([name.name for name in self.folder.iterdir()], ["out.wav"])
+
+
 class RenderTests(ProgramTest):
     def test_level_is_the_program_s(self):
         voice, rate = clip("voice.flac")
