@@ -33,9 +33,10 @@ def recordings(folders):
 
 def read(path, mono=True, start_seconds=0, seconds=None):
     """Samples `[frame]` or `[frame, channel]` at RATE: all, or a stretch."""
-    rate = soundfile.info(path).samplerate
-    frames = -1 if seconds is None else int(seconds * rate)
-    samples, rate = soundfile.read(path, frames, int(start_seconds * rate), dtype="float64", always_2d=True)
+    with soundfile.SoundFile(path) as file:
+        rate = file.samplerate
+        file.seek(int(start_seconds * rate))
+        samples = file.read(-1 if seconds is None else int(seconds * rate), dtype="float64", always_2d=True)
     if rate != RATE:
         samples = scipy.signal.resample_poly(samples, RATE, rate, axis=0)
     return samples.mean(axis=1) if mono else samples
