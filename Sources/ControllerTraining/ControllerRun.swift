@@ -109,14 +109,12 @@ extension ControllerRun {
         spectralStep = nil
         if stage == .pretraining, recipe.stages.start == .spectra {
             let whole = try StageEffects(trainer, effectCount: trainer.chain.description.links.count, stage: state.stage)
-            spectralStep = try await SpectralStep(
-                through: whole.layer, defaults: trainer.defaultOutputs,
-                clips: ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry))
+            spectralStep = try await SpectralStep(through: whole.layer, defaults: trainer.defaultOutputs) { batch in
+                clips(positions: start(at: batch))
+            }
         }
         isListening = stage != .fixedSettings
-        follower = ClipFollower(
-            training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions,
-            targetDelay: found?.layer.latencyFrames ?? 0)
+        follower = clips(positions: state.positions, targetDelay: found?.layer.latencyFrames ?? 0, stride: stride)
         guard isResuming else { return }
         isResuming = false
         guard let found, let position = state.layer else { return }
@@ -139,21 +137,35 @@ extension ControllerRun {
         state.positions = follower.positions.map(\.next)
         state.losses = LossSums()
         optimiser = try Adam(learned, learningRate: rate)
-        follower = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry, positions: state.positions)
+        follower = clips(positions: state.positions, stride: stride)
         try checkpoint()
     }
 
+    /// The training clips' frames.
+    private func clips(positions: [ClipPosition]? = nil, targetDelay: Int = 0, stride: Int = 1) -> ClipFollower {
+        ClipFollower(
+            training, itemCount: itemCount, geometry: trainer.data.geometry, positions: positions, targetDelay: targetDelay, stride: stride)
+    }
+
+    /// All items at clip `index`.
+    private func start(at index: Int) -> [ClipPosition] { [ClipPosition](repeating: ClipPosition(clip: index), count: itemCount) }
+
+    /// Two seconds, in frames: how far those lie apart that no effect hears.
+    private var apart: Int { max(1, Int(2 * trainer.data.geometry.sampleRateHz) / trainer.data.geometry.frameLength) }
+
+    /// From one frame to the next in this stage.
+    private var stride: Int { stage == .pretraining ? apart : 1 }
+
     /// Takes back a share of how far the network's answers go from their mean, over frames from all over the recordings.
     private func shrink() async throws {
-        let heard = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry)
+        let heard = clips(stride: apart)
         var sum = [Double](repeating: 0, count: trainer.defaultOutputs.count)
-        let batchCount = Self.statisticsBatches * Self.statisticsStride
-        for _ in 0..<batchCount {
+        for _ in 0..<Self.statisticsBatches {
             let batch = try await heard.next()
             let answers = try Engine.withoutGradients { try answer(to: batch, training: false).floats() }
             for (index, value) in answers.enumerated() { sum[index % sum.count] += Double(value) }
         }
-        try network.shrink(to: recipe.stages.startShare, around: sum.map { $0 / Double(batchCount * itemCount) })
+        try network.shrink(to: recipe.stages.startShare, around: sum.map { $0 / Double(Self.statisticsBatches * itemCount) })
     }
 
     var outcome: ControllerOutcome {
@@ -231,25 +243,22 @@ extension ControllerRun {
     ///
     /// The frames of an update follow those of the last one, so that running means know the last seconds of each item's clip.
     private func settleStatistics() async throws {
-        let start = [ClipPosition](repeating: ClipPosition(clip: state.update), count: itemCount)
-        let heard = ClipFollower(training, itemCount: itemCount, geometry: trainer.data.geometry, positions: start)
+        let heard = clips(positions: start(at: state.update), stride: apart)
         var statistics = BatchStatistics(of: network)
-        for frame in 0..<(Self.statisticsBatches * Self.statisticsStride) {
+        for _ in 0..<Self.statisticsBatches {
             let batch = try await heard.next()
-            guard frame.isMultiple(of: Self.statisticsStride) else { continue }
             try Engine.withoutGradients { try statistics.observe { _ = try answer(to: batch, training: true) } }
         }
         try statistics.settle()
     }
 
-    /// Ten seconds of each item's clip, a batch every 0.6 s.
-    private static let statisticsBatches = 16, statisticsStride = 13
+    private static let statisticsBatches = 32
 
     /// Hears the same frames as ever, logs, keeps the best weights, and adapts the learning rate.
     func validate() async throws {
         if isListening { try await settleStatistics() }
         let heard = ClipFollower(
-            validation, itemCount: itemCount, geometry: trainer.data.geometry, targetDelay: effects?.layer.latencyFrames ?? 0)
+            validation, itemCount: itemCount, geometry: trainer.data.geometry, targetDelay: effects?.layer.latencyFrames ?? 0, stride: stride)
         var sums = LossSums()
         for _ in 0..<recipe.optimiser.validationFrames {
             let batch = try await heard.next()

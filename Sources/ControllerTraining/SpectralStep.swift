@@ -5,11 +5,13 @@ import SoundalikeTensors
 
 /// Finds settings that bring a recording's average spectrum to its target's, by one step of Gauss and Newton's method through the effects.
 ///
-/// How the chain changes the average spectrum, and how that moves with each setting, is measured once: the chain runs as it is set by default, and
-/// again with each setting moved. After that a pair's settings need the pair's two spectra alone.
+/// The step starts from the settings that suit the recordings on average, which are found in the same way first, from the chain's defaults. How the
+/// chain changes the average spectrum there, and how that moves with each setting, is measured once. After that a pair's settings need the pair's
+/// two spectra alone.
 struct SpectralStep {
-    private let defaults: [Double]
-    /// What the chain does as it is set by default, dB a band.
+    /// Where the step starts.
+    private let origin: [Double]
+    /// What the chain does there, dB a band.
     private let responseDB: [Double]
     /// `[output][band]`: dB for the whole range of an output.
     private let slopesDB: [[Double]]
@@ -20,48 +22,32 @@ struct SpectralStep {
     private static let probe = 0.05
     /// Frames of each item that are listened to.
     private static let frameCount = 60
+    /// Batches of clips that say what the chain does and what is wanted on average. Slopes differ less from one recording to another: the first says them.
+    private static let batchCount = 8
 
-    /// Runs the first seconds of a batch's clips through the chain.
+    /// Runs clips through the chain.
     ///
     /// - Parameters:
     ///   - layer: the whole chain; its items start anew.
     ///   - defaults: its default settings, a value an output.
-    ///   - clips: gives the frames.
-    init(through layer: EffectLayer, defaults: [Double], clips: ClipFollower) async throws {
-        var frames: [ClipBatch] = []
-        for _ in 0..<Self.frameCount { frames.append(try await clips.next()) }
-        func outputsDB(_ settings: [Double]) throws -> [[Double]] {
-            try Interruption.check()
-            let itemCount = layer.options.itemCount, length = layer.options.maximumFrameCount
-            try layer.reset(items: 0..<itemCount)
-            let row = try Tensor((0..<itemCount).flatMap { _ in settings.map(Float.init) }, shape: [itemCount, settings.count])
-            var heard = [[Float]](repeating: [], count: itemCount)
-            for frame in frames {
-                let output = try Engine.withoutGradients {
-                    try layer.process(Tensor(frame.inputs, shape: [itemCount, length]), settings: row).floats()
-                }
-                for item in 0..<itemCount { heard[item] += output[(item * length)..<((item + 1) * length)] }
-            }
-            return try heard.map { try averageSpectrumDB(of: $0, sampleRateHz: layer.options.sampleRateHz) }
-        }
-        func mean(_ spectra: [[Double]], less others: [[Double]]) -> [Double] {
-            spectra[0].indices.map { band in
-                zip(spectra, others).reduce(0) { $0 + ($1.0[band] - $1.1[band]) } / Double(spectra.count)
-            }
-        }
-        let length = layer.options.maximumFrameCount
-        let inputs = try (0..<layer.options.itemCount).map { item in
-            try averageSpectrumDB(
-                of: frames.flatMap { $0.inputs[(item * length)..<((item + 1) * length)] }, sampleRateHz: layer.options.sampleRateHz)
-        }
-        let outputs = try outputsDB(defaults)
-        self.defaults = defaults
-        responseDB = mean(outputs, less: inputs)
-        slopesDB = try defaults.indices.map { index in
-            var moved = defaults
+    ///   - clips: gives the frames of the batch with this number.
+    init(through layer: EffectLayer, defaults: [Double], clips: (Int) -> ClipFollower) async throws {
+        var batches: [ChainInput] = []
+        for index in 0..<Self.batchCount { batches.append(try await ChainInput(clips(index), frameCount: Self.frameCount, of: layer)) }
+        let differenceDB = mean(batches.flatMap(\.differencesDB))
+        let mean = try SpectralStep(at: defaults, through: layer, batches).outputs(forDifferenceDB: differenceDB)
+        self = try SpectralStep(at: mean, through: layer, batches)
+    }
+
+    private init(at origin: [Double], through layer: EffectLayer, _ batches: [ChainInput]) throws {
+        let changes = try batches.map { try $0.changeDB(by: layer, set: origin) }
+        self.origin = origin
+        responseDB = mean(changes)
+        slopesDB = try origin.indices.map { index in
+            var moved = origin
             let step = moved[index] > 0.5 ? -Self.probe : Self.probe
             moved[index] += step
-            return mean(try outputsDB(moved), less: outputs).map { $0 / step }
+            return try zip(batches[0].changeDB(by: layer, set: moved), changes[0]).map { ($0 - $1) / step }
         }
     }
 
@@ -74,7 +60,7 @@ struct SpectralStep {
             let bands = wanted.indices.map { band in x.indices.reduce(0) { $0 + slopesDB[$1][band] * x[$1] } }
             return x.indices.map { prior * x[$0] + precision * dot(slopesDB[$0], bands) }
         }
-        var x = [Double](repeating: 0, count: defaults.count)
+        var x = [Double](repeating: 0, count: origin.count)
         var residual = slopesDB.map { precision * dot($0, wanted) }, direction = residual
         var power = dot(residual, residual)
         for _ in 0...wanted.count where power > 1e-12 {
@@ -87,8 +73,52 @@ struct SpectralStep {
             for index in x.indices { direction[index] = residual[index] + next / power * direction[index] }
             power = next
         }
-        return zip(defaults, x).map { min(max($0 + $1, 0), 1) }
+        return zip(origin, x).map { min(max($0 + $1, 0), 1) }
     }
+}
+
+/// What a batch of clips sounds like before the chain, and by how much their targets' average spectra are above theirs.
+private struct ChainInput {
+    /// `[item, sample]` of each frame.
+    private let frames: [[Float]]
+    /// `[item][band]`.
+    private let spectraDB: [[Double]]
+    let differencesDB: [[Double]]
+
+    init(_ clips: ClipFollower, frameCount: Int, of layer: EffectLayer) async throws {
+        var frames: [[Float]] = [], differences: [[Double]] = []
+        for _ in 0..<frameCount {
+            let batch = try await clips.next()
+            frames.append(batch.inputs)
+            differences += batch.spectrumDifferencesDB
+        }
+        self.frames = frames
+        differencesDB = differences
+        spectraDB = try ChainInput.spectraDB(of: frames, layer)
+    }
+
+    /// What the chain adds to the average spectrum at these settings, dB a band, as a mean over the items.
+    func changeDB(by layer: EffectLayer, set settings: [Double]) throws -> [Double] {
+        try Interruption.check()
+        let itemCount = layer.options.itemCount, length = layer.options.maximumFrameCount
+        try layer.reset(items: 0..<itemCount)
+        let row = try Tensor((0..<itemCount).flatMap { _ in settings.map(Float.init) }, shape: [itemCount, settings.count])
+        let outputs = try frames.map { frame in
+            try Engine.withoutGradients { try layer.process(Tensor(frame, shape: [itemCount, length]), settings: row).floats() }
+        }
+        return zip(mean(try ChainInput.spectraDB(of: outputs, layer)), mean(spectraDB)).map(-)
+    }
+
+    private static func spectraDB(of frames: [[Float]], _ layer: EffectLayer) throws -> [[Double]] {
+        let length = layer.options.maximumFrameCount
+        return try (0..<layer.options.itemCount).map { item in
+            try averageSpectrumDB(of: frames.flatMap { $0[(item * length)..<((item + 1) * length)] }, sampleRateHz: layer.options.sampleRateHz)
+        }
+    }
+}
+
+private func mean(_ spectra: [[Double]]) -> [Double] {
+    spectra[0].indices.map { band in spectra.reduce(0) { $0 + $1[band] } / Double(spectra.count) }
 }
 
 private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

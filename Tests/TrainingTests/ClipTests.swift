@@ -59,6 +59,22 @@ import Testing
         #expect(try await follower.next().starting == [0])
     }
 
+    @Test func framesLieApartWhereNoEffectRemembers() async throws {
+        let folder = try TemporaryFolder()
+        var settings = plain()
+        settings.excerptSeconds = 0
+        let maker = try ClipMaker(settings, pairs: [try pair(folder, count: 1_000)], geometry: geometry, seed: 1, purpose: .training)
+        let follower = ClipFollower(maker, itemCount: 1, geometry: geometry, stride: 7)
+        let samples = Signals.noise(amplitude: 0.1, count: 1_000, seed: 5)
+        // Frames 0, 7 and 14 of 16, then the next clip's.
+        for frame in [0, 7, 14, 0] {
+            let batch = try await follower.next()
+            #expect(batch.inputs.prefix(40) == samples[(64 * frame)..<(64 * frame + 40)])
+            #expect(batch.starting == (frame == 0 ? [0] : []))
+        }
+        #expect(follower.positions[0].clip == 1)
+    }
+
     @Test func targetsWaitForTheEffectsLatencyAndExcerptsFade() async throws {
         let folder = try TemporaryFolder()
         var settings = plain()

@@ -44,9 +44,10 @@ struct ClipPosition: Codable, Hashable, Sendable {
     var next: ClipPosition { ClipPosition(clip: clip + 1) }
 }
 
-/// Batches of consecutive frames, each item following one clip until it ends and then another.
+/// Batches of frames, each item following one clip until it ends and then another.
 ///
-/// Clips are made ahead on other threads.
+/// Frames are consecutive for effects, which remember what they heard. Where none run, they lie apart: one clip's frames are much alike, and of as
+/// many frames more recordings are heard. Clips are made ahead on other threads.
 final class ClipFollower {
     let itemCount: Int
     /// Of the frames that `next` returns next.
@@ -56,19 +57,23 @@ final class ClipFollower {
     private let geometry: FrameGeometry
     /// Samples that targets are late by.
     private let targetDelay: Int
+    /// From one frame of a clip to the next that is returned.
+    private let stride: Int
     private var clips: [Clip?]
     private var upcoming: [Task<Clip, any Error>?]
-    /// Frames before a clip's end when the next one is begun to be made.
-    private static let leadFrames = 32
+    /// Batches before a clip's end when the next one is begun to be made.
+    private static let leadBatches = 32
 
     /// - Parameters:
     ///   - positions: where to go on; from the beginning when nil.
     ///   - targetDelay: the latency of what the inputs go through.
-    init(_ maker: ClipMaker, itemCount: Int, geometry: FrameGeometry, positions: [ClipPosition]? = nil, targetDelay: Int = 0) {
+    ///   - stride: 1 for consecutive frames.
+    init(_ maker: ClipMaker, itemCount: Int, geometry: FrameGeometry, positions: [ClipPosition]? = nil, targetDelay: Int = 0, stride: Int = 1) {
         self.maker = maker
         self.itemCount = itemCount
         self.geometry = geometry
         self.targetDelay = targetDelay
+        self.stride = stride
         self.positions = positions ?? [ClipPosition](repeating: ClipPosition(), count: itemCount)
         clips = [Clip?](repeating: nil, count: itemCount)
         upcoming = (0..<itemCount).map { _ in nil }
@@ -123,12 +128,12 @@ final class ClipFollower {
     }
 
     private func advance(_ item: Int, in clip: Clip) {
-        positions[item].frame += 1
-        if positions[item].frame == clip.frameCount {
+        positions[item].frame += stride
+        if positions[item].frame >= clip.frameCount {
             positions[item] = ClipPosition(clip: positions[item].clip + 1, entersLate: false)
             clips[item] = nil
             if upcoming[item] == nil { begin(item) }
-        } else if upcoming[item] == nil, clip.frameCount - positions[item].frame <= Self.leadFrames {
+        } else if upcoming[item] == nil, clip.frameCount - positions[item].frame <= Self.leadBatches * stride {
             start(item, index: positions[item].clip + 1)
         }
     }
