@@ -156,17 +156,21 @@ extension ControllerRun {
     /// From one frame to the next in this stage.
     private var stride: Int { stage == .pretraining ? apart : 1 }
 
-    /// Takes back a share of how far the network's answers go from their mean, over frames from all over the recordings.
+    /// Takes back a share of how far the network's answers go from their mean, and brings that to the mean of what it learned to answer: the last
+    /// updates pulled it to the recordings that they heard. Both are means over frames from all over the recordings.
     private func shrink() async throws {
-        let heard = clips(stride: apart)
-        var sum = [Double](repeating: 0, count: trainer.defaultOutputs.count)
-        for _ in 0..<Self.statisticsBatches {
+        let heard = clips(stride: apart), count = trainer.defaultOutputs.count, frameCount = Double(Self.meanBatches * itemCount)
+        var answers = [Double](repeating: 0, count: count), goals = answers
+        for _ in 0..<Self.meanBatches {
             let batch = try await heard.next()
-            let answers = try Engine.withoutGradients { try answer(to: batch, training: false).floats() }
-            for (index, value) in answers.enumerated() { sum[index % sum.count] += Double(value) }
+            let values = try Engine.withoutGradients { try answer(to: batch, training: false).floats() }
+            for (index, value) in values.enumerated() { answers[index % count] += Double(value) / frameCount }
+            for (index, value) in self.goals(of: batch).enumerated() { goals[index % count] += Double(value) / frameCount }
         }
-        try network.shrink(to: recipe.stages.startShare, around: sum.map { $0 / Double(Self.statisticsBatches * itemCount) })
+        try network.shrink(to: recipe.stages.startShare, around: answers, onto: goals)
     }
+
+    private static let meanBatches = 160
 
     var outcome: ControllerOutcome {
         ControllerOutcome(
@@ -217,18 +221,20 @@ extension ControllerRun {
 
     /// The mean square of how far settings are from where the network is to start.
     private func distanceFromStart(_ settings: Tensor, _ batch: ClipBatch) throws -> Tensor {
+        let goals = try Tensor(goals(of: batch), shape: [itemCount, trainer.defaultOutputs.count])
+        return try (settings - goals.to(trainer.options.device)).power(2).mean()
+    }
+
+    /// What the network is to answer before it learns through the effects: `[item, output]`.
+    private func goals(of batch: ClipBatch) -> [Float] {
         let defaults = trainer.defaultOutputs
-        var goals = [Float]()
-        goals.reserveCapacity(itemCount * defaults.count)
         if let spectralStep {
-            for difference in batch.spectrumDifferencesDB { goals += spectralStep.outputs(forDifferenceDB: difference).map(Float.init) }
-        } else if recipe.stages.start == .reductions {
-            let neutral = trainer.neutralOutputs
-            for share in batch.reductionShares(itemCount: itemCount) { goals += zip(neutral, defaults).map { Float($0 + share * ($1 - $0)) } }
-        } else {
-            for _ in 0..<itemCount { goals += defaults.map(Float.init) }
+            return batch.spectrumDifferencesDB.flatMap { spectralStep.outputs(forDifferenceDB: $0).map(Float.init) }
         }
-        return try (settings - Tensor(goals, shape: [itemCount, defaults.count]).to(trainer.options.device)).power(2).mean()
+        guard recipe.stages.start == .reductions else { return (0..<itemCount).flatMap { _ in defaults.map(Float.init) } }
+        return batch.reductionShares(itemCount: itemCount).flatMap { share in
+            zip(trainer.neutralOutputs, defaults).map { Float($0 + share * ($1 - $0)) }
+        }
     }
 }
 

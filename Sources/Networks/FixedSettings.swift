@@ -36,14 +36,17 @@ extension ControllerNetwork {
         try bias.assign(values.map(logit))
     }
 
-    /// Takes back a share of how far the network's answers go from `values` (0…1, one an output), which should be their mean: what was learned from few
-    /// recordings is surer of itself than it should be.
+    /// Takes back a share of how far the network's answers go from their mean, and brings that elsewhere: what was learned from few recordings is surer
+    /// of itself than it should be.
     ///
-    /// - Parameter share: what is left, 0…1.
-    public func shrink(to share: Double, around values: [Double]) throws {
-        let (weight, bias) = try outputLayer(count: values.count)
+    /// - Parameters:
+    ///   - share: what is left, 0…1.
+    ///   - mean: the mean of the answers, 0…1, one an output.
+    ///   - goal: what it becomes.
+    public func shrink(to share: Double, around mean: [Double], onto goal: [Double]) throws {
+        let (weight, bias) = try outputLayer(count: mean.count)
         try weight.assign(weight.floats().map { $0 * Float(share) })
-        try bias.assign(zip(bias.floats(), values).map { $0 * Float(share) + logit($1) * Float(1 - share) })
+        try bias.assign(zip(bias.floats(), zip(mean, goal)).map { ($0 - logit($1.0)) * Float(share) + logit($1.1) })
     }
 
     /// The weights and biases of the last layer.

@@ -4,7 +4,9 @@
 Each must end in an answer or in an error: never in a crash, a hang, or over 500 MB of memory. What does not is kept in
 build/mutations, with the command to repeat it. Needs nothing but Python; m4a and wma need FFmpeg as the program does.
 
-    Tests/Fuzz/mutate.py [KIND...] [--count 2000] [--seed 1] [--keep CODE...] [--program .build/release/soundalike]
+    Tests/Fuzz/mutate.py [KIND...] [--count 2000] [--seed 1] [--together 20] [--keep CODE...] [--program .build/release/soundalike]
+
+Damaged recordings go through the program many at once, which takes a fraction of the time; where such a run ends badly, each goes by itself.
 """
 
 import argparse
@@ -55,6 +57,23 @@ class Kind:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
         return [argument.format(file=self.path) for argument in self.commands[index // len(self.sources) % len(self.commands)]]
+
+
+class Recordings(Kind):
+    """Damaged recordings: settings are applied to them, into each container in turn."""
+
+    def __init__(self, sources, suffixes, suffix="", words=()):
+        super().__init__(sources, [["apply", "settings.json", "{file}", "-o", f"out{to}", "--force", "--quiet"] for to in suffixes], suffix, words)
+        self.suffix, self.suffixes = suffix, suffixes
+
+    def batch(self, first, chances, folder):
+        """Puts the damaged files from number `first` on into `folder`; the arguments of one run for all, and the outputs that it may leave."""
+        to = self.suffixes[first // len(chances) % len(self.suffixes)]
+        names = [f"{first + number}{self.suffix}" for number in range(len(chances))]
+        for number, (name, chance) in enumerate(zip(names, chances)):
+            (folder / name).write_bytes(damaged(self.sources[(first + number) % len(self.sources)], self.words, chance))
+        outputs = {f"{first + number}-applied{to}" for number in range(len(chances))}
+        return names, ["apply", "settings.json", *names, "-o", "out/", "--format", to[1:], "--force", "--quiet"], outputs
 
 
 class CommandLines:
@@ -160,11 +179,6 @@ def noise(seconds, rate=16_000):
     return struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 36 + len(samples), b"WAVEfmt ", 16, 1, 1, rate, 2 * rate, 2, 16, b"data", len(samples)) + samples
 
 
-def apply(*suffixes):
-    """The settings applied to the file, into each container in turn."""
-    return [["apply", "settings.json", "{file}", "-o", f"out{suffix}", "--force", "--quiet"] for suffix in suffixes]
-
-
 MANIFEST = b"""@prefix lv2: <http://lv2plug.in/ns/lv2core#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <urn:x> a lv2:Plugin ; lv2:binary <x.so> ; rdfs:seeAlso <plugin.ttl> .
@@ -191,21 +205,21 @@ TOML_WORDS = ["[", "[[", "]]", "]", "{", "}", "=", '"', '"""', "'", "\\u0000", "
 
 def kinds():
     return {
-        "m4a": Kind([Source(read("voice-memo.m4a")), outside("voice-memo.m4a", b"mdat", 200), Source(read("lossless.m4a")), Source(read("bare.aac"))], apply(".wav", ".flac"), ".m4a"),
-        "film": Kind([Source(read("film.mp4")), Source(read("plain.wma"))], apply(".wav"), ".mp4"),
-        "id3": Kind([frame_header("tagged.mp3")], apply(".mp3", ".wav", ".flac"), ".mp3", ["APIC", "TXXX", "COMM", "CHAP", "PRIV", "UFID", "ID3", "image/png"]),
-        "vorbis-comment": Kind(
+        "m4a": Recordings([Source(read("voice-memo.m4a")), outside("voice-memo.m4a", b"mdat", 200), Source(read("lossless.m4a")), Source(read("bare.aac"))], [".wav", ".flac"], ".m4a"),
+        "film": Recordings([Source(read("film.mp4")), Source(read("plain.wma"))], [".wav"], ".mp4"),
+        "id3": Recordings([frame_header("tagged.mp3")], [".mp3", ".wav", ".flac"], ".mp3", ["APIC", "TXXX", "COMM", "CHAP", "PRIV", "UFID", "ID3", "image/png"]),
+        "vorbis-comment": Recordings(
             [flac_block("tagged.flac", 4), ogg_headers("5.1.ogg"), ogg_headers("5.1.opus"), flac_block("tagged-48k.flac", 4)],
-            apply(".flac", ".ogg", ".opus", ".wav"), "", ["=", "METADATA_BLOCK_PICTURE=", "R128_TRACK_GAIN=", "REPLAYGAIN_TRACK_GAIN=", "\xff"]),
-        "flac-picture": Kind([flac_block("tagged.flac", 6)], apply(".flac", ".ogg", ".mp3", ".wav"), ".flac", ["image/png", "-->"]),
-        "chunks": Kind(
+            [".flac", ".ogg", ".opus", ".wav"], "", ["=", "METADATA_BLOCK_PICTURE=", "R128_TRACK_GAIN=", "REPLAYGAIN_TRACK_GAIN=", "\xff"]),
+        "flac-picture": Recordings([flac_block("tagged.flac", 6)], [".flac", ".ogg", ".mp3", ".wav"], ".flac", ["image/png", "-->"]),
+        "chunks": Recordings(
             [outside("markers.wav", b"data", 8), outside("long-ixml.wav", b"iXML", 400), outside("odd-chunk.wav", b"data", 16), outside("24-in-32.wav", b"data", 16)],
-            apply(".wav", ".flac"), ".wav", ["RIFF", "RF64", "ds64", "fmt ", "data", "LIST", "INFO", "adtl", "labl", "cue ", "smpl", "inst", "bext", "iXML", "id3 ", "JUNK", "fact"]),
-        "mp3": Kind([Source(read(name)) for name in ("tagged.mp3", "vbr-no-xing.mp3", "wrong-xing.mp3", "joined.mp3")], apply(".wav", ".mp3"), ".mp3", ["ID3", "TAG", "Xing", "Info", "VBRI", "LAME"]),
-        "flac": Kind([Source(read("tagged-48k.flac")), Source(read("tagged.flac"))], apply(".flac", ".wav"), ".flac"),
-        "ogg": Kind([Source(read("chained.ogg")), Source(read("5.1.ogg")), ogg_headers("chained.ogg")], apply(".ogg", ".wav"), ".ogg", ["OggS", "vorbis"]),
-        "opus": Kind([Source(read("5.1.opus")), ogg_headers("5.1.opus")], apply(".opus", ".wav"), ".opus", ["OggS", "OpusHead", "OpusTags"]),
-        "containers": Kind(corpus("audio"), apply(".wav", ".aiff", ".caf", ".w64"), "", ["RIFF", "RF64", "FORM", "AIFC", "COMM", "SSND", "caff", "desc", "fLaC", "OggS"]),
+            [".wav", ".flac"], ".wav", ["RIFF", "RF64", "ds64", "fmt ", "data", "LIST", "INFO", "adtl", "labl", "cue ", "smpl", "inst", "bext", "iXML", "id3 ", "JUNK", "fact"]),
+        "mp3": Recordings([Source(read(name)) for name in ("tagged.mp3", "vbr-no-xing.mp3", "wrong-xing.mp3", "joined.mp3")], [".wav", ".mp3"], ".mp3", ["ID3", "TAG", "Xing", "Info", "VBRI", "LAME"]),
+        "flac": Recordings([Source(read("tagged-48k.flac")), Source(read("tagged.flac"))], [".flac", ".wav"], ".flac"),
+        "ogg": Recordings([Source(read("chained.ogg")), Source(read("5.1.ogg")), ogg_headers("chained.ogg")], [".ogg", ".wav"], ".ogg", ["OggS", "vorbis"]),
+        "opus": Recordings([Source(read("5.1.opus")), ogg_headers("5.1.opus")], [".opus", ".wav"], ".opus", ["OggS", "OpusHead", "OpusTags"]),
+        "containers": Recordings(corpus("audio"), [".wav", ".aiff", ".caf", ".w64"], "", ["RIFF", "RF64", "FORM", "AIFC", "COMM", "SSND", "caff", "desc", "fLaC", "OggS"]),
         "settings": Kind(corpus("settings"), [["apply", "{file}", "voice.wav", "-o", "out.wav", "--force", "--quiet"]], ".json", JSON_WORDS),
         "chain": Kind(corpus("chain"), [["render", "{file}", "voice.wav", "-o", "out.wav", "--force", "--quiet"]], ".toml", TOML_WORDS),
         "automation": Kind(corpus("automation"), [["render", "chain.toml", "voice.wav", "--automation", "{file}", "-o", "out.wav", "--force", "--quiet"]], ".csv", [",", "\n", "1e999", "nan", '"', "seconds", "frame"]),
@@ -309,37 +323,80 @@ def stage(folder):
     (folder / "empty").mkdir()
 
 
-def try_kind(name, kind, options, failures):
-    codes, worst_memory, slowest, complaints = collections.Counter(), 0, 0, 0
-    with tempfile.TemporaryDirectory() as temporary:
-        # A folder within, so that `..` is ours too.
-        folder = pathlib.Path(temporary) / "work"
-        folder.mkdir()
-        stage(folder)
-        known = set(os.listdir(folder)) | {pathlib.Path(path).parts[0] for path in [kind.path, *getattr(kind, "others", [])]} | {"cache"}
-        for index in range(options.count):
-            chance = random.Random(f"{name} {options.seed} {index}")
-            arguments = kind.case(index, chance, folder)
-            code, errors, memory, seconds = run([options.program, *arguments], folder)
-            codes[code] += 1
-            worst_memory, slowest = max(worst_memory, memory), max(slowest, seconds)
-            problem = complaint(code, errors, memory)
-            others = set(os.listdir(folder)) - known
-            if not problem and code != 0 and others and isinstance(kind, Kind):
-                problem = f"ended with {code} and left {', '.join(sorted(others))}"
-            if not problem and code in options.keep:
-                problem = f"ended with {code}: {errors.strip()[:200]}"
-            if problem:
-                complaints += 1
-                kept = failures / f"{name}-{options.seed}-{index}{pathlib.Path(kind.path).suffix}"
-                failures.mkdir(parents=True, exist_ok=True)
-                shutil.copy(folder / kind.path, kept)
-                print(f"  {kept.name}: {problem}\n    soundalike {shlex.join(arguments)}", flush=True)
-            for other in others:
-                (shutil.rmtree if (folder / other).is_dir() else os.remove)(folder / other)
-    ends = ", ".join(f"{count} x {code}" for code, count in sorted(codes.items(), key=lambda item: -item[1]))
-    print(f"{name}: {options.count} files, {complaints} complaints; exit codes {ends}; at most {worst_memory:.0f} MB, {slowest:.1f} s", flush=True)
-    return complaints
+class Trial:
+    """The runs of one kind, and what they came to."""
+
+    def __init__(self, name, kind, options, failures):
+        self.name, self.kind, self.options, self.failures = name, kind, options, failures
+        self.codes, self.worst_memory, self.slowest, self.complaints = collections.Counter(), 0, 0, 0
+
+    def chance(self, index):
+        return random.Random(f"{self.name} {self.options.seed} {index}")
+
+    def run(self, arguments, folder):
+        code, errors, memory, seconds = run([self.options.program, *arguments], folder)
+        self.worst_memory, self.slowest = max(self.worst_memory, memory), max(self.slowest, seconds)
+        return code, errors, complaint(code, errors, memory)
+
+    def complain(self, problem, name, arguments):
+        self.complaints += 1
+        print(f"  {name}: {problem}\n    soundalike {shlex.join(arguments)}", flush=True)
+
+    def one(self, index, folder, known):
+        arguments = self.kind.case(index, self.chance(index), folder)
+        code, errors, problem = self.run(arguments, folder)
+        self.codes[code] += 1
+        others = set(os.listdir(folder)) - known
+        if not problem and code != 0 and others and isinstance(self.kind, Kind):
+            problem = f"ended with {code} and left {', '.join(sorted(others))}"
+        if not problem and code in self.options.keep:
+            problem = f"ended with {code}: {errors.strip()[:200]}"
+        if problem:
+            kept = self.failures / f"{self.name}-{self.options.seed}-{index}{pathlib.Path(self.kind.path).suffix}"
+            self.failures.mkdir(parents=True, exist_ok=True)
+            shutil.copy(folder / self.kind.path, kept)
+            self.complain(problem, kept.name, arguments)
+        clear(folder, others)
+        return problem
+
+    def many(self, first, count, folder, known):
+        names, arguments, outputs = self.kind.batch(first, [self.chance(first + number) for number in range(count)], folder)
+        code, errors, problem = self.run(arguments, folder)
+        written = set(os.listdir(folder / "out")) if (folder / "out").exists() else set()
+        if not problem and not written <= outputs:
+            problem = f"ended with {code} and left {', '.join(sorted(written - outputs))}"
+        clear(folder, set(os.listdir(folder)) - known)
+        if problem or code in self.options.keep:
+            # Which one was it? Where none does it alone, it is the many.
+            if not any([self.one(first + number, folder, known) for number in range(count)]) and problem:
+                self.complain(problem, f"{self.name}-{self.options.seed}-{first} and {count - 1} more", arguments)
+        else:
+            self.codes[0] += len(written)
+            self.codes["refused"] += count - len(written)
+
+    def all(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            # A folder within, so that `..` is ours too.
+            folder = pathlib.Path(temporary) / "work"
+            folder.mkdir()
+            stage(folder)
+            known = set(os.listdir(folder)) | {pathlib.Path(path).parts[0] for path in [self.kind.path, *getattr(self.kind, "others", [])]} | {"cache"}
+            together = self.options.together if isinstance(self.kind, Recordings) else 1
+            for first in range(0, self.options.count, together):
+                if together > 1:
+                    self.many(first, min(together, self.options.count - first), folder, known)
+                else:
+                    self.one(first, folder, known)
+        ends = ", ".join(f"{count} x {code}" for code, count in sorted(self.codes.items(), key=lambda item: -item[1]))
+        print(
+            f"{self.name}: {self.options.count} files, {self.complaints} complaints; exit codes {ends}; "
+            f"at most {self.worst_memory:.0f} MB, {self.slowest:.1f} s", flush=True)
+        return self.complaints
+
+
+def clear(folder, names):
+    for name in names:
+        (shutil.rmtree if (folder / name).is_dir() else os.remove)(folder / name)
 
 
 def main():
@@ -348,6 +405,7 @@ def main():
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(all_kinds)}; all of them unless given")
     parser.add_argument("--count", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--together", type=int, default=20, help="damaged recordings in one run")
     parser.add_argument("--keep", type=int, nargs="+", default=[], metavar="CODE", help="keep the files that end with these exit codes too")
     parser.add_argument("--program", default=str(ROOT / ".build/release/soundalike"))
     options = parser.parse_args()
@@ -355,7 +413,7 @@ def main():
     unknown = set(options.kinds) - set(all_kinds)
     if unknown:
         parser.error(f"there is no kind {', '.join(sorted(unknown))}")
-    total = sum(try_kind(name, all_kinds[name], options, ROOT / "build/mutations") for name in options.kinds or all_kinds)
+    total = sum(Trial(name, all_kinds[name], options, ROOT / "build/mutations").all() for name in options.kinds or all_kinds)
     sys.exit(1 if total else 0)
 
 
