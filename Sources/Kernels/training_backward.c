@@ -59,7 +59,8 @@ static void take_back_windows(const struct training_plan *plan, const struct tra
         float shares[PIXEL_BLOCK], patches[PIXEL_BLOCK * MOST_GATHERED];
         if (step->kind == SK_AVERAGE_POOL) sk_list_shares(walk, count, shares);
         sk_list_windows(&walk, count, &windows);
-        sk_list_windows(&target_walk, count, &targets);
+        targets.count = count;
+        if (!is_pointwise(step)) sk_list_windows(&target_walk, count, &targets);
         switch (step->kind) {
         case SK_CONVOLUTION:
             if (gathers) {
@@ -69,7 +70,7 @@ static void take_back_windows(const struct training_plan *plan, const struct tra
             }
             if (passage->weight_sums)
                 kernels->weight_gradient_of_windows(
-                    windows, gathers ? targets.taps : channels, gradient, stride, step->output.channels, passage->weight_sums);
+                    windows, gathers ? step->size * step->size : channels, gradient, stride, step->output.channels, passage->weight_sums);
             carry_back(plan, bench, passage, targets, gradient, passage->target + first * channels);
             break;
         case SK_DEPTHWISE:

@@ -12,6 +12,7 @@ final class FusedEncoderRunner {
     var instructions = SK_BEST
     private let graph: NetworkGraph
     private var workspace = FloatStorage(count: 0)
+    private let shelf = FloatShelf()
 
     init(_ graph: NetworkGraph) {
         self.graph = graph
@@ -29,7 +30,7 @@ final class FusedEncoderRunner {
             throw SoundalikeError(.badData, nil, "spectrograms \(shape) are too large")
         }
         let plan = try TrainingPlan(graph, rows: shape[2], columns: shape[3])
-        let run = FusedEncoderRun(plan, batch: batch, training: training, instructions: instructions)
+        let run = FusedEncoderRun(plan, batch: batch, training: training, instructions: instructions, shelf: shelf)
         let wanted = run.workspaceFloatCount
         if workspace.floats.count < wanted { workspace = FloatStorage(count: wanted) }
         run.workspace = workspace
@@ -53,15 +54,17 @@ final class FusedEncoderRunner {
 private final class FusedEncoderRun {
     private let plan: TrainingPlan
     private var kernel: sk_training
+    private let shelf: FloatShelf
     private let values: FloatStorage
     private let channels: FloatStorage
     var workspace = FloatStorage(count: 0)
     /// Where the host function's inputs for each node begin.
     var inputsOfNode: [Int: Int] = [:]
 
-    init(_ plan: TrainingPlan, batch: Int32, training: Bool, instructions: sk_instructions) {
+    init(_ plan: TrainingPlan, batch: Int32, training: Bool, instructions: sk_instructions, shelf: FloatShelf) {
         self.plan = plan
-        values = FloatStorage(count: plan.mapCount * Int(batch))
+        self.shelf = shelf
+        values = shelf.take(count: plan.mapCount * Int(batch))
         let count = plan.activations.count
         channels = FloatStorage(count: count * Int(SK_CHANNEL_ROWS.rawValue))
         kernel = sk_training()
@@ -81,6 +84,10 @@ private final class FusedEncoderRun {
             row(SK_SLOPE)[channel] = activation.slope
             row(SK_CEILING)[channel] = activation.ceiling
         }
+    }
+
+    deinit {
+        shelf.put(values)
     }
 
     private func row(_ row: sk_channel_row) -> UnsafeMutableBufferPointer<Float> {
@@ -129,12 +136,12 @@ private final class FusedEncoderRun {
     }
 
     func backward(_ call: HostGradients) throws {
-        let gradients = FloatStorage(count: values.floats.count)
+        let gradients = shelf.take(count: values.floats.count)
+        defer { shelf.put(gradients) }
         kernel.gradients = gradients.floats.baseAddress
         withKernel(call.inputs, gradients: call.inputGradients) {
             sk_training_backward(&$0, call.outputGradients[0].baseAddress, call.inputGradients[0]?.baseAddress)
         }
-        withExtendedLifetime(gradients) {}
         for part in plan.normalisations {
             guard let at = inputsOfNode[part.node] else { continue }
             _ = call.inputGradients[at]?.update(from: row(SK_GAMMA_GRADIENT, of: part))
