@@ -148,7 +148,7 @@ let package = Package(
         tests("Tensors", uses: ["SoundalikeTensors", "SoundalikeModelFiles"]),
         tests(
             "Networks",
-            uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference"]),
+            uses: ["SoundalikeNetworks", "SoundalikeArchitectures", "SoundalikeTensors", "SoundalikeModelFiles", "SoundalikeInference", "CSoundalikeKernels"]),
         tests("Tone", uses: ["SoundalikeTone", "SoundalikeModelFiles"]),
         tests("Style", uses: ["SoundalikeStyle"]),
         tests("Search", uses: ["SoundalikeSearch"]),

@@ -47,6 +47,13 @@ struct normalisation {
     float gradient_offset, gradient_slope;  // through mean and variance: offset + slope · (convolved − mean)
 };
 
+/// What readers see of a map's raw values in training, and the gradient that goes back, an element a channel:
+/// seen = min(leaky((raw − mean) · scale + beta), ceiling).
+struct seen_channels {
+    const float *mean, *scale, *beta, *slope, *ceiling;
+    const float *gradient_slope, *gradient_offset;  // through mean and variance: offset + slope · (raw − mean)
+};
+
 struct kernels {
     int lanes;
     /// Channels that the weight gradient handles at once.
@@ -116,6 +123,43 @@ struct kernels {
 
     /// The mean of `count` pixels.
     void (*mean_of_pixels)(const float *input, ptrdiff_t stride, int count, int channels, float *output);
+
+    /// What readers see of `count` pixels.
+    void (*see_pixels)(
+        const float *raw, ptrdiff_t raw_stride, ptrdiff_t count, int channels, struct seen_channels seen, float *output, ptrdiff_t stride);
+
+    /// The gradient for raw values, from that for what is seen of them.
+    void (*raw_gradients)(
+        const float *gradient, ptrdiff_t gradient_stride, const float *raw, ptrdiff_t raw_stride, ptrdiff_t count, int channels,
+        struct seen_channels seen, float *output, ptrdiff_t stride);
+
+    /// Adds each channel's distances from `shifts` to `sums`, and their squares to `squares`.
+    void (*sum_moments)(
+        const float *raw, ptrdiff_t stride, ptrdiff_t count, int channels, const float *shifts, double *sums, double *squares);
+
+    /// Adds each channel's gradient before the activation to `sums`, and its products with (raw − mean) to `products`.
+    void (*sum_seen_gradients)(
+        const float *gradient, ptrdiff_t gradient_stride, const float *raw, ptrdiff_t raw_stride, ptrdiff_t count, int channels,
+        struct seen_channels seen, double *sums, double *products);
+
+    /// Adds the products of what the windows hold with the outputs' gradients to `sums`, laid out as sk_pack_panels packs weights. The
+    /// gradients of a pixel are followed by zeros up to a whole vector.
+    void (*weight_gradient_of_windows)(
+        struct windows windows, int inputs, const float *gradient, ptrdiff_t stride, int outputs, float *sums);
+
+    /// Adds products [output][tap][channel] to what the windows hold.
+    void (*add_to_windows)(struct windows targets, int channels, const float *products);
+
+    /// A depthwise convolution's gradients: for weights [tap][channel] to `sums` unless that is NULL, for what it read to `targets`.
+    void (*depthwise_gradient)(
+        struct windows windows, struct windows targets, int channels, const float *gradient, ptrdiff_t stride, const float *weights,
+        float *sums);
+
+    /// Adds each output's gradient to where the greatest element of its window is.
+    void (*maximum_gradient)(struct windows windows, struct windows targets, int channels, const float *gradient, ptrdiff_t stride);
+
+    /// Adds each output's gradient, times its share, to all of its window.
+    void (*mean_gradient)(struct windows targets, const float *shares, int channels, const float *gradient, ptrdiff_t stride);
 };
 
 /// The kernels for `set`, or the best ones when this machine lacks it.

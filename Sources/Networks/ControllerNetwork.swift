@@ -12,22 +12,34 @@ public final class ControllerNetwork: Layer {
     /// Where the weights lie and the inputs must lie.
     public let device: Device
     private let graph: NetworkGraph
+    /// Computes all but the last layers on the CPU; nil elsewhere.
+    let fusedEncoder: FusedEncoderRunner?
     /// The layer of each node that has weights.
     private let layers: [GraphLayer?]
 
     /// A network with random weights drawn from `generator`: He uniform for convolutions, Glorot normal for the dense layer, biases of 0.
     ///
+    /// - Parameter fusesEncoder: whether the CPU computes the encoder by our own kernels; a GPU never does.
     /// - Throws: `SoundalikeError`: `.badData` for an impossible architecture, `.unavailable` without an engine or the device.
-    public init(_ architecture: ControllerArchitecture, generator: inout SeededGenerator, device: Device = .cpu) throws {
+    public convenience init(
+        _ architecture: ControllerArchitecture, generator: inout SeededGenerator, device: Device = .cpu, fusesEncoder: Bool = true
+    ) throws {
         try architecture.validate()
+        try self.init(architecture, graph: architecture.graph, generator: &generator, device: device, fusesEncoder: fusesEncoder)
+    }
+
+    /// A network of any graph that takes and gives what the architecture's does.
+    init(
+        _ architecture: ControllerArchitecture, graph: NetworkGraph, generator: inout SeededGenerator, device: Device, fusesEncoder: Bool
+    ) throws {
         try device.require()
         self.architecture = architecture
         self.device = device
-        let graph = architecture.graph
         self.graph = graph
         var layers: [GraphLayer?] = []
         for node in graph.nodes { layers.append(try GraphLayer(node, of: graph, generator: &generator, device: device)) }
         self.layers = layers
+        fusedEncoder = fusesEncoder && device == .cpu ? FusedEncoderRunner(graph) : nil
     }
 
     public var parameters: [NamedTensor] { layers.compactMap { $0 }.flatMap { $0.layer.parameters.named($0.name) } }
@@ -45,11 +57,20 @@ public final class ControllerNetwork: Layer {
         guard shape.count == 3, shape[0] > 0, shape[1] > 0, shape[2] == architecture.bandCount else {
             throw SoundalikeError(.badData, nil, "spectrograms \(shape) are not [batch, frame, \(architecture.bandCount) bands]")
         }
-        var results: [Tensor?] = [try spectrograms.reshaped([shape[0], 1, shape[1], shape[2]])]
+        let x = try spectrograms.reshaped([shape[0], 1, shape[1], shape[2]])
+        var results = [Tensor?](repeating: nil, count: graph.nodes.count)
+        var done = 0
+        if let fusedEncoder {
+            let (features, node) = try fusedEncoder.output(for: x, layers: layers, training: training)
+            results[node] = features
+            done = node
+        } else {
+            results[0] = x
+        }
         let lastReaders = graph.lastReaders
-        for (index, node) in graph.nodes.enumerated().dropFirst() {
+        for (index, node) in graph.nodes.enumerated().dropFirst(done + 1) {
             let inputs = node.inputs.compactMap { results[$0] }
-            results.append(try result(of: node.operation, layers[index], inputs, training: training))
+            results[index] = try result(of: node.operation, layers[index], inputs, training: training)
             // Without gradients to be recorded, nothing else keeps them.
             for input in node.inputs where lastReaders[input] == index { results[input] = nil }
         }
@@ -89,7 +110,7 @@ public final class ControllerNetwork: Layer {
 }
 
 /// A layer with weights, and its name in a model file.
-private enum GraphLayer {
+enum GraphLayer {
     case convolution(GraphConvolution, name: String)
     case normalisation(BatchNormalisation, name: String)
     case dense(Dense, name: String)

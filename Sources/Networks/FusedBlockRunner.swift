@@ -81,16 +81,3 @@ private final class FusedBlockRun {
         call.inputGradients[2]?.update(repeating: 0)
     }
 }
-
-/// Floats that are not initialised, freed with their owner.
-private final class FloatStorage {
-    let floats: UnsafeMutableBufferPointer<Float>
-
-    init(count: Int) {
-        floats = .allocate(capacity: count)
-    }
-
-    deinit {
-        floats.deallocate()
-    }
-}

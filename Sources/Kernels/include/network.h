@@ -59,7 +59,7 @@ enum { SK_PANEL = 32 };
 /// Floats that a convolution's packed weights take.
 size_t sk_panel_count(int32_t taps, int32_t inputs, int32_t outputs);
 
-/// Packs weight [output][input][tap], each output's times its scale, as [panel of outputs][tap][input][SK_PANEL], zeros for outputs that are
+/// Packs weight [output][input][tap], each output's times its scale unless `scales` is NULL, as [panel of outputs][tap][input][SK_PANEL], zeros for outputs that are
 /// not there.
 void sk_pack_panels(const float *weight, const float *scales, int32_t taps, int32_t inputs, int32_t outputs, float *packed);
 

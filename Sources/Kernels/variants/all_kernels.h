@@ -1,5 +1,6 @@
 // Every kernel, for one set of instructions: LANES floats a vector, VECTORS vectors a row of a convolution's tile,
-// GRADIENT_TILE channels a tile of the weight gradient, PIXELS pixels × PANEL_VECTORS vectors a tile of a convolution over windows. Included once by each file that names a set; the table at the end
+// GRADIENT_TILE channels a tile of the weight gradient, PIXELS pixels × PANEL_VECTORS vectors a tile of a convolution over windows,
+// GRADIENT_INPUTS inputs × PANEL_VECTORS vectors one of its weights' gradient. Included once by each file that names a set; the table at the end
 // is all that leaves that file, so no vector crosses a function boundary that another set could stand behind.
 
 #pragma clang fp contract(fast)
@@ -28,6 +29,8 @@ INLINED double sum_of_lanes(vector value) {
 #include "dense.h"
 #include "window_kernels.h"
 #include "pixel_kernels.h"
+#include "seen_kernels.h"
+#include "window_gradients.h"
 
 const struct kernels TABLE = {
     .lanes = LANES,
@@ -48,4 +51,13 @@ const struct kernels TABLE = {
     .scale_pixels = scale_pixels,
     .add_pixels = add_pixels,
     .mean_of_pixels = mean_of_pixels,
+    .see_pixels = see_pixels,
+    .raw_gradients = raw_gradients,
+    .sum_moments = sum_moments,
+    .sum_seen_gradients = sum_seen_gradients,
+    .weight_gradient_of_windows = weight_gradient_of_windows,
+    .add_to_windows = add_to_windows,
+    .depthwise_gradient = depthwise_gradient,
+    .maximum_gradient = maximum_gradient,
+    .mean_gradient = mean_gradient,
 };

@@ -7,6 +7,7 @@
 #define GRADIENT_TILE 4
 #define PIXELS 6
 #define PANEL_VECTORS 2
+#define GRADIENT_INPUTS 6
 #define TABLE sk_kernels_avx2
 SK_BEGIN_AVX2
 #include "all_kernels.h"

@@ -7,6 +7,7 @@
 #define GRADIENT_TILE 5
 #define PIXELS 6
 #define PANEL_VECTORS 4
+#define GRADIENT_INPUTS 6
 #define TABLE sk_kernels_neon
 #include "all_kernels.h"
 #endif

@@ -6,5 +6,6 @@
 #define GRADIENT_TILE 4
 #define PIXELS 6
 #define PANEL_VECTORS 2
+#define GRADIENT_INPUTS 6
 #define TABLE sk_kernels_plain
 #include "all_kernels.h"
