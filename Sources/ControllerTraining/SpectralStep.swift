@@ -17,7 +17,7 @@ struct SpectralStep {
     private let slopesDB: [[Double]]
 
     /// How exactly a band is to be met, dB, and how far an output goes for that, of its range: the step is the likeliest one between the two.
-    private static let bandDeviationDB = 3.0, outputDeviation = 0.1
+    private static let bandDeviationDB = 7.0, outputDeviation = 0.1
     /// How far settings are moved, of their range.
     private static let probe = 0.05
     /// Frames of each item that are listened to.
