@@ -16,7 +16,8 @@ struct SpectralStep {
     /// `[output][band]`: dB for the whole range of an output.
     private let slopesDB: [[Double]]
 
-    /// How exactly a band is to be met, dB, and how far an output goes for that, of its range: the step is the likeliest one between the two.
+    /// How exactly a band is to be met, dB, and how far an output goes for that, of its range: the step is the likeliest one between the two. The level
+    /// is what all bands say and is met; of what one band says much is its song's, or a compressor's work, which no equaliser undoes.
     private static let bandDeviationDB = 7.0, outputDeviation = 0.1
     /// How far settings are moved, of their range.
     private static let probe = 0.05
