@@ -36,8 +36,8 @@ struct SpectralStep {
         var batches: [ChainInput] = []
         for index in 0..<Self.batchCount { batches.append(try await ChainInput(clips(index), frameCount: Self.frameCount, of: layer)) }
         let differenceDB = mean(batches.flatMap(\.differencesDB))
-        let mean = try SpectralStep(at: defaults, through: layer, batches).outputs(forDifferenceDB: differenceDB)
-        self = try SpectralStep(at: mean, through: layer, batches)
+        let usual = try SpectralStep(at: defaults, through: layer, batches).outputs(forDifferenceDB: differenceDB)
+        self = try SpectralStep(at: usual, through: layer, batches)
     }
 
     private init(at origin: [Double], through layer: EffectLayer, _ batches: [ChainInput]) throws {
