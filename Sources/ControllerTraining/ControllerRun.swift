@@ -170,6 +170,7 @@ extension ControllerRun {
         try network.shrink(to: recipe.stages.startShare, around: answers, onto: goals)
     }
 
+    /// More than for the statistics: settings that suit two recordings differ by far more than what the network hears of them.
     private static let meanBatches = 160
 
     var outcome: ControllerOutcome {
@@ -258,6 +259,7 @@ extension ControllerRun {
         try statistics.settle()
     }
 
+    /// Of some fifty recordings, at 2 s from frame to frame of clips of 10 s.
     private static let statisticsBatches = 32
 
     /// Hears the same frames as ever, logs, keeps the best weights, and adapts the learning rate.

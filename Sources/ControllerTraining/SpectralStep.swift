@@ -35,7 +35,7 @@ struct SpectralStep {
     init(through layer: EffectLayer, defaults: [Double], clips: (Int) -> ClipFollower) async throws {
         var batches: [ChainInput] = []
         for index in 0..<Self.batchCount { batches.append(try await ChainInput(clips(index), frameCount: Self.frameCount, of: layer)) }
-        let differenceDB = mean(batches.flatMap(\.differencesDB))
+        let differenceDB = mean(batches.map(\.differenceDB))
         let usual = try SpectralStep(at: defaults, through: layer, batches).outputs(forDifferenceDB: differenceDB)
         self = try SpectralStep(at: usual, through: layer, batches)
     }
@@ -82,9 +82,9 @@ struct SpectralStep {
 private struct ChainInput {
     /// `[item, sample]` of each frame.
     private let frames: [[Float]]
-    /// `[item][band]`.
-    private let spectraDB: [[Double]]
-    let differencesDB: [[Double]]
+    /// The average spectrum of what it is, and by how much the targets' are above it, dB a band, as means over the items.
+    private let spectrumDB: [Double]
+    let differenceDB: [Double]
 
     init(_ clips: ClipFollower, frameCount: Int, of layer: EffectLayer) async throws {
         var frames: [[Float]] = [], differences: [[Double]] = []
@@ -94,8 +94,8 @@ private struct ChainInput {
             differences += batch.spectrumDifferencesDB
         }
         self.frames = frames
-        differencesDB = differences
-        spectraDB = try ChainInput.spectraDB(of: frames, layer)
+        differenceDB = mean(differences)
+        spectrumDB = try ChainInput.spectrumDB(of: frames, layer)
     }
 
     /// What the chain adds to the average spectrum at these settings, dB a band, as a mean over the items.
@@ -107,14 +107,14 @@ private struct ChainInput {
         let outputs = try frames.map { frame in
             try Engine.withoutGradients { try layer.process(Tensor(frame, shape: [itemCount, length]), settings: row).floats() }
         }
-        return zip(mean(try ChainInput.spectraDB(of: outputs, layer)), mean(spectraDB)).map(-)
+        return zip(try ChainInput.spectrumDB(of: outputs, layer), spectrumDB).map(-)
     }
 
-    private static func spectraDB(of frames: [[Float]], _ layer: EffectLayer) throws -> [[Double]] {
+    private static func spectrumDB(of frames: [[Float]], _ layer: EffectLayer) throws -> [Double] {
         let length = layer.options.maximumFrameCount
-        return try (0..<layer.options.itemCount).map { item in
+        return mean(try (0..<layer.options.itemCount).map { item in
             try averageSpectrumDB(of: frames.flatMap { $0[(item * length)..<((item + 1) * length)] }, sampleRateHz: layer.options.sampleRateHz)
-        }
+        })
     }
 }
 

@@ -1,20 +1,9 @@
 #include "block_plan.h"
 
 #include <string.h>
+#include "arena.h"
 
-enum { ALIGNMENT = 64, MOST_CHANNELS = 4096, MOST_MOVED = 1 << 30 };
-
-/// Hands out aligned pieces of one piece of memory, or only counts when there is none.
-struct arena {
-    char *memory;
-    size_t used;
-};
-
-static void *take(struct arena *arena, size_t bytes) {
-    void *piece = arena->memory ? arena->memory + arena->used : NULL;
-    arena->used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return piece;
-}
+enum { MOST_CHANNELS = 4096, MOST_MOVED = 1 << 30 };
 
 static size_t floats(size_t count) { return count * sizeof(float); }
 

@@ -9,8 +9,6 @@ struct backward {
     ptrdiff_t weight_count;  // as they are packed, of a unit
 };
 
-static const struct sk_activation none = {.slope = 1, .ceiling = INFINITY};
-
 /// Whether a convolution's gradient falls on each element of what it read just once.
 static int is_pointwise(const struct sk_step *step) { return step->size == 1 && step->stride == 1; }
 
@@ -35,7 +33,7 @@ static void carry_back(
         bench->gradient_pixels[i] = i < targets.count ? gradient + i * passage->gradient_stride : bench->zeros;
     const struct windows pixels = {.pixels = bench->gradient_pixels, .taps = 1, .count = targets.count};
     float *to = passage->writes_target ? target : bench->products;
-    plan->kernels->convolve_windows(pixels, outputs, plan->packed, plan->zeros, products, none, to, products);
+    plan->kernels->convolve_windows(pixels, outputs, plan->packed, plan->zeros, products, no_activation, to, products);
     if (to == target) return;
     if (is_pointwise(step))
         plan->kernels->add_pixels(target, inputs, to, inputs, targets.count, inputs, target, inputs);
@@ -217,8 +215,7 @@ static void join_gradients(const struct training_plan *plan, const struct sk_map
 static ptrdiff_t pack_turned(const struct training_plan *plan, const struct sk_step *step) {
     const ptrdiff_t taps = step->size * step->size, inputs = step->input.channels, outputs = step->output.channels;
     if (step->kind == SK_DEPTHWISE) {
-        for (ptrdiff_t c = 0; c < inputs; c++)
-            for (ptrdiff_t tap = 0; tap < taps; tap++) plan->packed[tap * inputs + c] = step->weights[c * taps + tap];
+        sk_pack_depthwise(step, plan->packed);
         return taps * inputs;
     }
     if (step->kind != SK_CONVOLUTION) return 0;
@@ -233,16 +230,10 @@ static ptrdiff_t pack_turned(const struct training_plan *plan, const struct sk_s
     return (ptrdiff_t)sk_panel_count((int32_t)taps, (int32_t)inputs, (int32_t)outputs);
 }
 
-static size_t map_count(const struct sk_training *training, const struct sk_map *map) {
-    return (size_t)training->batch * (size_t)pixel_count(map) * (size_t)map->channels;
-}
-
 void sk_training_backward(const struct sk_training *training, const float *output_gradient, float *input_gradient) {
     struct training_plan plan;
     sk_training_plan(&plan, training);
-    memcpy(
-        training->gradients + map_at(training, &training->output, 0), output_gradient,
-        map_count(training, &training->output) * sizeof(float));
+    memcpy(training->gradients + map_at(training, &training->output, 0), output_gradient, map_bytes(training, &training->output));
     for (int i = training->step_count - 1; i >= 0; i--) {
         const struct sk_training_step *step = &training->steps[i];
         const struct sk_map *out = &step->step.output;

@@ -108,17 +108,11 @@ static struct sk_step packed_step(const struct training_plan *plan, const struct
     struct sk_step packed = *step;
     const int taps = step->size * step->size;
     if (step->kind == SK_CONVOLUTION) sk_pack_panels(step->weights, NULL, taps, step->input.channels, step->output.channels, plan->packed);
-    if (step->kind == SK_DEPTHWISE)
-        for (int c = 0; c < step->input.channels; c++)
-            for (int tap = 0; tap < taps; tap++) plan->packed[tap * step->input.channels + c] = step->weights[c * taps + tap];
+    if (step->kind == SK_DEPTHWISE) sk_pack_depthwise(step, plan->packed);
     packed.weights = plan->packed;
     if (!packed.biases) packed.biases = plan->zeros;
-    packed.activation = (struct sk_activation){.slope = 1, .ceiling = INFINITY};
+    packed.activation = no_activation;
     return packed;
-}
-
-static size_t map_bytes(const struct sk_training *training, const struct sk_map *map) {
-    return (size_t)training->batch * (size_t)pixel_count(map) * (size_t)map->channels * sizeof(float);
 }
 
 void sk_training_forward(const struct sk_training *training, const float *input, float *output) {

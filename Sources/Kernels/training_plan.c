@@ -1,20 +1,7 @@
 #include "training_plan.h"
 
 #include <stdint.h>
-
-enum { ALIGNMENT = 64 };
-
-/// Hands out aligned pieces of one piece of memory, or only counts when there is none.
-struct arena {
-    char *memory;
-    size_t used;
-};
-
-static void *take(struct arena *arena, size_t bytes) {
-    void *piece = arena->memory ? arena->memory + arena->used : NULL;
-    arena->used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return piece;
-}
+#include "arena.h"
 
 static float *take_floats(struct arena *arena, size_t count) { return take(arena, count * sizeof(float)); }
 
@@ -139,6 +126,12 @@ struct seen_channels sk_seen_channels(const struct sk_training *training, int ch
         .gradient_slope = channel_row(training, SK_GRADIENT_SLOPE, channel),
         .gradient_offset = channel_row(training, SK_GRADIENT_OFFSET, channel),
     };
+}
+
+void sk_pack_depthwise(const struct sk_step *step, float *packed) {
+    const ptrdiff_t taps = step->size * step->size, channels = step->input.channels;
+    for (ptrdiff_t c = 0; c < channels; c++)
+        for (ptrdiff_t tap = 0; tap < taps; tap++) packed[tap * channels + c] = step->weights[c * taps + tap];
 }
 
 const float *sk_see(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <math.h>
 #include "include/network_training.h"
 #include "parallel.h"
 #include "step_windows.h"
@@ -14,6 +15,9 @@ enum {
     /// Pixels of a map that are worked on together, whole items at least.
     SLICE_PIXELS = 1024,
 };
+
+/// Convolutions in training have none: it belongs to what their readers see.
+static const struct sk_activation no_activation = {.slope = 1, .ceiling = INFINITY};
 
 struct training_plan {
     const struct sk_training *training;
@@ -56,9 +60,17 @@ static inline ptrdiff_t map_at(const struct sk_training *training, const struct 
     return map->offset * training->batch + map->first_channel + item * pixel_count(map) * map->stride;
 }
 
+/// Of a map of one's own, for all items.
+static inline size_t map_bytes(const struct sk_training *training, const struct sk_map *map) {
+    return (size_t)training->batch * (size_t)pixel_count(map) * (size_t)map->channels * sizeof(float);
+}
+
 static inline float *channel_row(const struct sk_training *training, enum sk_channel_row row, int channel) {
     return training->channels + (ptrdiff_t)row * training->channel_count + channel;
 }
+
+/// Packs a depthwise convolution's weights as [tap][channel].
+void sk_pack_depthwise(const struct sk_step *step, float *packed);
 
 struct seen_channels sk_seen_channels(const struct sk_training *training, int channel);
 

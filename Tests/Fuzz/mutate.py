@@ -73,7 +73,7 @@ class Recordings(Kind):
         for number, (name, chance) in enumerate(zip(names, chances)):
             (folder / name).write_bytes(damaged(self.sources[(first + number) % len(self.sources)], self.words, chance))
         outputs = {f"{first + number}-applied{to}" for number in range(len(chances))}
-        return names, ["apply", "settings.json", *names, "-o", "out/", "--format", to[1:], "--force", "--quiet"], outputs
+        return ["apply", "settings.json", *names, "-o", "out/", "--format", to[1:], "--force", "--quiet"], outputs
 
 
 class CommandLines:
@@ -360,7 +360,7 @@ class Trial:
         return problem
 
     def many(self, first, count, folder, known):
-        names, arguments, outputs = self.kind.batch(first, [self.chance(first + number) for number in range(count)], folder)
+        arguments, outputs = self.kind.batch(first, [self.chance(first + number) for number in range(count)], folder)
         code, errors, problem = self.run(arguments, folder)
         written = set(os.listdir(folder / "out")) if (folder / "out").exists() else set()
         if not problem and not written <= outputs:
