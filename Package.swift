@@ -30,6 +30,8 @@ let package = Package(
             name: "SoundalikeTraining",
             targets: ["SoundalikeTraining", "SoundalikeMatcherTraining", "SoundalikeControllerTraining", "SoundalikeEvaluation"]),
         .library(name: "soundalike-c", type: .dynamic, targets: ["SoundalikeCInterface"]),
+        // The command line as a library is for what tries its parser.
+        .library(name: "SoundalikeProgram", targets: ["SoundalikeProgram"]),
         .executable(name: "soundalike", targets: ["soundalike-cli"]),
         .executable(name: "soundalike-plugin-sandbox", targets: ["soundalike-plugin-sandbox"]),
         .executable(name: "soundalike-plugin-scan", targets: ["soundalike-plugin-scan"]),
@@ -117,15 +119,16 @@ let package = Package(
                 "SoundalikeArchitectures", "SoundalikeInference", "SoundalikeMetrics", "SoundalikeTone", "SoundalikeStyle", "Soundalike",
                 "SoundalikeTraining", "SoundalikeMatcherTraining", "SoundalikeControllerTraining",
             ]),
-        .executableTarget(
-            name: "soundalike-cli",
-            dependencies: [
+        room(
+            "Program",
+            uses: [
                 "Soundalike", "SoundalikeFoundations", "SoundalikeAudio", "SoundalikeEffects", "SoundalikePlugins", "SoundalikeExports",
                 "SoundalikeReports", "SoundalikeListening", "SoundalikeStyle",
                 "SoundalikeModelFiles", "SoundalikeInference", "SoundalikeTensors", "SoundalikeTraining", "SoundalikeMatcherTraining",
                 "SoundalikeControllerTraining", "SoundalikeEvaluation", "SoundalikeArchitectures", "CSoundalikeKernels",
                 "CSoundalikeSystem", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(name: "soundalike-cli", dependencies: ["SoundalikeProgram"], path: "Sources/soundalike-cli"),
 
         // A small app that uses the library as anybody would; a test runs it.
         .executableTarget(name: "match-app", dependencies: ["Soundalike"], path: "Examples/MatchApp"),

@@ -6,8 +6,8 @@ set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
-parsers=${*:-json toml settings chain recipe controller-recipe automation safetensors audio}
-swift build -c release --package-path Tests/Fuzz --scratch-path .build/fuzz -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link --product fuzz
+parsers=${*:-json toml settings chain recipe controller-recipe automation safetensors audio plugins command-line}
+swift build -c release --package-path Tests/Fuzz --scratch-path .build/fuzz -Xswiftc -sanitize=fuzzer -Xcc -fsanitize=fuzzer-no-link -Xswiftc -enable-testing --product fuzz
 for parser in $parsers; do
     found=build/fuzz/$parser
     mkdir -p "$found"

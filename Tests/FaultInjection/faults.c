@@ -56,6 +56,16 @@ ssize_t pread(int file, void *bytes, size_t size, off_t offset) { return fails("
 ssize_t pread64(int file, void *bytes, size_t size, off_t offset) { return fails("read") ? -1 : REAL(pread)(file, bytes, size, offset); }
 ssize_t write(int file, const void *bytes, size_t size) { return fails("write") ? -1 : REAL(write)(file, bytes, size); }
 int rename(const char *from, const char *to) { return fails("rename") ? -1 : REAL(rename)(from, to); }
+// Two files exchange their names by a call that not every C library has a function for.
+long syscall(long number, ...) {
+    long values[6];
+    va_list list;
+    va_start(list, number);
+    for (int i = 0; i < 6; i++) values[i] = va_arg(list, long);
+    va_end(list);
+    if (number == SYS_renameat2 && fails("rename")) return -1;
+    return REAL(syscall)(number, values[0], values[1], values[2], values[3], values[4], values[5]);
+}
 int link(const char *from, const char *to) { return fails("link") ? -1 : REAL(link)(from, to); }
 int linkat(int folder, const char *from, int other, const char *to, int flags) {
     return fails("link") ? -1 : REAL(linkat)(folder, from, other, to, flags);

@@ -9,7 +9,10 @@ let package = Package(
     dependencies: [.package(name: "soundalike", path: "../..")],
     targets: [
         .executableTarget(
-            name: "fuzz", dependencies: [.product(name: "SoundalikeTraining", package: "soundalike")],
+            name: "fuzz",
+            dependencies: [
+                .product(name: "SoundalikeTraining", package: "soundalike"), .product(name: "SoundalikeProgram", package: "soundalike"),
+            ],
             swiftSettings: [.unsafeFlags(["-parse-as-library"])], linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])])
     ],
     swiftLanguageModes: [.v6])

@@ -5,6 +5,8 @@ import SoundalikeEffects
 import SoundalikeFoundations
 import SoundalikeMatcherTraining
 import SoundalikeModelFiles
+@testable import SoundalikePlugins
+@testable import SoundalikeProgram
 
 /// What is fuzzed: the parser that the variable SOUNDALIKE_FUZZ names.
 private let parse: @Sendable ([UInt8]) throws -> Void = {
@@ -33,7 +35,23 @@ private let parse: @Sendable ([UInt8]) throws -> Void = {
             while try reader.read(into: block) > 0 {}
         }
     }
-    default: fatalError("name a parser in SOUNDALIKE_FUZZ: json, toml, settings, chain, recipe, controller-recipe, automation, safetensors, audio")
+    // What the program itself reads of plugins: the worker's answers and the cache. LV2's own files are for the worker, which may crash:
+    // lilv's assertions end it at once.
+    case "plugins": { bytes in
+        guard let bundle = BundleContents(lines: bytes, stamp: nil) else { return }
+        for uri in bundle.plugins.map(\.uri) {
+            guard let plugin = bundle.description(of: uri) else { continue }
+            _ = try JSONValue(parsing: plugin.json.serialised().utf8)
+            _ = EffectSettings(id: "fx", descriptor: plugin.effect)
+        }
+    }
+    case "command-line": { bytes in
+        let arguments = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        do { _ = try SoundalikeCommand.parseAsRoot(arguments) } catch let error as SoundalikeError { throw error } catch {
+            _ = UsageError(SoundalikeCommand.message(for: error), arguments: arguments, commands: SoundalikeCommand.configuration.subcommands)
+        }
+    }
+    default: fatalError("SOUNDALIKE_FUZZ names no parser; scripts/fuzz.sh lists them")
     }
 }()
 

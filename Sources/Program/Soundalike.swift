@@ -3,9 +3,8 @@ import Foundation
 import SoundalikeFoundations
 
 /// The program: `soundalike COMMAND …`.
-@main
-struct SoundalikeCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct SoundalikeCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "soundalike",
         abstract: "Make one recording sound like another, by setting the knobs of real audio effects.",
         discussion: """
@@ -18,8 +17,10 @@ struct SoundalikeCommand: AsyncParsableCommand {
             DoctorCommand.self, TrainCommand.self, EvaluateCommand.self, GradientsCommand.self, ExportCommand.self, ListenCommand.self,
         ])
 
+    package init() {}
+
     /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
-    static func main() async {
+    package static func start() async {
         do throws(SoundalikeError) { try ResourceCheck.check() } catch {
             Console.report(error)
             Foundation.exit(error.code.exitStatus)

@@ -1,0 +1,3 @@
+import SoundalikeProgram
+
+await SoundalikeCommand.start()
