@@ -173,7 +173,7 @@ let package = Package(
                 "SoundalikePlugins", "SoundalikeSpectra",
             ]),
         tests("Reports", uses: ["SoundalikeReports", "Soundalike", "SoundalikeAudio", "SoundalikeEffects"]),
-        tests("Listening", uses: ["SoundalikeListening", "SoundalikeAudio"]),
+        tests("Listening", uses: ["SoundalikeListening", "SoundalikeAudio", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("EndToEnd", uses: ["soundalike-cli", "match-app", "SoundalikeListening", "SoundalikeAudio", "SoundalikeEffects", "SoundalikeModelFiles"]),
     ],
     swiftLanguageModes: [.v6],

@@ -11,6 +11,7 @@ Damaged recordings go through the program many at once, which takes a fraction o
 
 import argparse
 import collections
+import json
 import os
 import pathlib
 import random
@@ -18,6 +19,7 @@ import resource
 import shlex
 import shutil
 import signal
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -115,6 +117,10 @@ def corpus(folder):
     return [Source(path.read_bytes()) for path in sorted((CORPUS / folder).iterdir()) if not path.name.startswith(".")]
 
 
+def listening(name):
+    return Source((CORPUS / "listening" / name).read_bytes())
+
+
 def frame_header(name):
     """An MP3 from its ID3 tag's first byte to its last."""
     data = read(name)
@@ -179,6 +185,22 @@ def noise(seconds, rate=16_000):
     return struct.pack("<4sI8sIHHIIHH4sI", b"RIFF", 36 + len(samples), b"WAVEfmt ", 16, 1, 1, rate, 2 * rate, 2, 16, b"data", len(samples)) + samples
 
 
+def answers_database():
+    """What `listen serve` kept of two listeners to the test of the corpus' key."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = sqlite3.connect(f"{folder}/answers.db")
+        database.execute("CREATE TABLE test (identifier TEXT NOT NULL)")
+        database.execute("CREATE TABLE answers (token TEXT PRIMARY KEY NOT NULL, revision INTEGER NOT NULL, state TEXT NOT NULL, changed TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)")
+        database.execute("INSERT INTO test VALUES ('dd8ff55a')")
+        for number in range(2):
+            trial = {"item": "1", "order": ["1-1", "1-2", "1-3"], "scores": [100, 70 + number, None], "x": 0, "answer": None}
+            state = {"listener": f"l{number}", "current": 1, "comment": "no", "trials": [trial], "answers": {"age": "40"}}
+            database.execute("INSERT INTO answers (token, revision, state) VALUES (?, 3, ?)", (f"{number:032x}", json.dumps(state)))
+        database.commit()
+        database.close()
+        return pathlib.Path(f"{folder}/answers.db").read_bytes()
+
+
 MANIFEST = b"""@prefix lv2: <http://lv2plug.in/ns/lv2core#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <urn:x> a lv2:Plugin ; lv2:binary <x.so> ; rdfs:seeAlso <plugin.ttl> .
@@ -226,6 +248,17 @@ def kinds():
         "recipe": Kind(corpus("recipe") + corpus("controller-recipe"), [["train", "{file}", "--data", "empty", "--run", "run", "--quiet"]], ".toml", TOML_WORDS),
         "lv2": Kind([Source(PLUGIN)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/plugin.ttl", others={"bundles/x.lv2/manifest.ttl": MANIFEST}),
         "lv2-manifest": Kind([Source(MANIFEST)], SHOW, words=TURTLE_WORDS, path="bundles/x.lv2/manifest.ttl", others={"bundles/x.lv2/plugin.ttl": PLUGIN}),
+        "answers": Kind(
+            [listening(name) for name in ("page", "ratings", "webmushra", "abx", "preference")],
+            [["listen", "analyse", "{file}", "--key", "key.json"], ["listen", "analyse", "{file}", "--against", "ours", "--picture", "out.svg", "--force", "--json"]],
+            ".csv", [",", "\n", '"', "1e999", "-1", "nan", "101", "score", "listener"], others={"key.json": listening("key").data}),
+        "test-key": Kind([listening("key")], [["listen", "analyse", "answers.csv", "--key", "{file}"]], ".json", JSON_WORDS, others={"answers.csv": listening("page").data}),
+        "specification": Kind(
+            [listening("specification")], [["listen", "build", "{file}", "-o", "out.html", "--force"]], ".toml", TOML_WORDS,
+            others={f"renders/{condition}/{item}.wav": noise(0.6) for condition in ("reference", "ours") for item in (1, 2)}),
+        "answers-database": Kind(
+            [Source(answers_database())], [["listen", "export", "page.html", "--answers", "{file}"], ["listen", "export", "page.html", "--answers", "{file}", "--questions"]],
+            ".db", ["SQLite format 3", "CREATE TABLE", "TEXT", '"order"', "null", "1e99"], others={"page.html": b"<!DOCTYPE html>", "page-key.json": listening("key").data}),
         "command-line": CommandLines(),
         "safetensors": Kind([model_header("one-shot-eq"), *corpus("safetensors")], [["match", "second.wav", "second.wav", "--model", "{file}", "--settings", "out.json", "--dry-run", "--force", "--quiet"]], ".safetensors", JSON_WORDS + ["F32", "U8", "data_offsets", "__metadata__"], others={"second.wav": noise(1)}),
     }

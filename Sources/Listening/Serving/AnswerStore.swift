@@ -8,6 +8,7 @@ public struct AnswerStore: Sendable {
     private let path: String
     /// More listeners than any test has: a guard against floods.
     private static let listenerLimit = 10_000
+    private static let isNone = "is not a database of answers"
 
     /// Opens the database at `path`, or makes it.
     ///
@@ -16,12 +17,15 @@ public struct AnswerStore: Sendable {
         self.path = path
         var configuration = Configuration()
         configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL")
             // Each transaction reaches the disk before it ends.
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
         do {
             database = try DatabaseQueue(path: path, configuration: configuration)
+            // Another program's database stays as it is.
+            let isStrange = try database.read { try !$0.tableExists("answers") && $0.isNotEmpty }
+            guard !isStrange else { throw SoundalikeError(.badData, path, Self.isNone) }
+            try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
             let known = try database.write { database in
                 try database.execute(sql: "CREATE TABLE IF NOT EXISTS test (identifier TEXT NOT NULL)")
                 try database.execute(
@@ -72,8 +76,15 @@ public struct AnswerStore: Sendable {
         case let error as SoundalikeError: error
         case let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN: SoundalikeError(.cannotCreate, path, "cannot be opened or made")
         case let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_ERROR].contains(error.resultCode):
-            SoundalikeError(.badData, path, "is not a database of answers")
+            SoundalikeError(.badData, path, isNone)
+        case is DecodingError, is RowDecodingError: SoundalikeError(.badData, path, "has answers that are damaged")
         default: SoundalikeError(.inputOutput, path, "cannot be used: \(error)")
         }
+    }
+}
+
+extension Database {
+    fileprivate var isNotEmpty: Bool {
+        get throws { try Bool.fetchOne(self, sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master)") ?? false }
     }
 }
