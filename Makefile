@@ -57,7 +57,7 @@ fuzz: packages
 	scripts/fuzz.sh $(SECONDS)
 
 # As long as a build of everything: some ten minutes.
-sanitize: packages
+sanitize: engine
 	scripts/sanitize.sh
 
 install: build

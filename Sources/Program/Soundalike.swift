@@ -19,12 +19,16 @@ package struct SoundalikeCommand: AsyncParsableCommand {
 
     package init() {}
 
-    /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
-    package static func start() async {
+    /// Ends the program where the system's limits are too low for it. To be called before anything is waited for: that takes a thread.
+    package static func checkResources() {
         do throws(SoundalikeError) { try ResourceCheck.check() } catch {
             Console.report(error)
             Foundation.exit(error.code.exitStatus)
         }
+    }
+
+    /// Runs the command in a task that a signal cancels, and ends the program with the exit code of what it threw.
+    package static func start() async {
         // A limit on the size of files is to be an error like a full disk, not a sudden end.
         signal(SIGXFSZ, SIG_IGN)
         let work = Task { await exitStatus() }

@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -36,6 +37,23 @@ uint64_t soundalike_limit(enum soundalike_resource resource) {
     struct rlimit limits;
     if (getrlimit(numbers[resource], &limits) != 0 || limits.rlim_cur == RLIM_INFINITY) return UINT64_MAX;
     return limits.rlim_cur;
+}
+
+static void *wait_for_gate(void *gate) {
+    pthread_mutex_lock(gate);
+    pthread_mutex_unlock(gate);
+    return NULL;
+}
+
+bool soundalike_can_start_threads(int count) {
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    pthread_t threads[64];
+    int started = 0;
+    pthread_mutex_lock(&gate);
+    while (started < count && started < 64 && pthread_create(&threads[started], NULL, wait_for_gate, &gate) == 0) started++;
+    pthread_mutex_unlock(&gate);
+    for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+    return started == count;
 }
 
 void soundalike_end_with_parent(void) {

@@ -1,3 +1,4 @@
 import SoundalikeProgram
 
+SoundalikeCommand.checkResources()
 await SoundalikeCommand.start()

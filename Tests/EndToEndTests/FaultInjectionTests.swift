@@ -7,7 +7,7 @@ import Testing
 /// is said is one clear line.
 @Suite(.enabled(if: TestPlugins.haveFaults)) struct FaultInjectionTests {
     /// Reads are many: not all of them fail here. Nothing is synced to disk, so no such call can fail.
-    @Test(arguments: [("open", 5, 1), ("write", 28, 1), ("write", 5, 1), ("rename", 13, 1), ("link", 5, 1), ("dup", 24, 1), ("truncate", 5, 1), ("read", 5, 23)])
+    @Test(arguments: [("open", 5, 1), ("write", 28, 1), ("write", 5, 1), ("rename", 13, 1), ("link", 5, 1), ("dup", 24, 1), ("truncate", 5, 1), ("read", 5, 23), ("thread", 11, 1)])
     func oldFilesOrNewOnes(_ call: String, _ errorNumber: Int, _ step: Int) throws {
         let stage = try Stage()
         try expectOldOrNew(

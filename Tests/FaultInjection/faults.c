@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,9 @@ void *mmap(void *address, size_t size, int protection, int flags, int file, off_
 }
 void *mmap64(void *address, size_t size, int protection, int flags, int file, off64_t offset) {
     return fails("mmap") ? MAP_FAILED : REAL(mmap)(address, size, protection, flags, file, offset);
+}
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start)(void *), void *context) {
+    return fails("thread") ? EAGAIN : REAL(pthread_create)(thread, attributes, start, context);
 }
 int mkdir(const char *path, mode_t mode) { return fails("mkdir") ? -1 : REAL(mkdir)(path, mode); }
 int dup(int file) { return fails("dup") ? -1 : REAL(dup)(file); }

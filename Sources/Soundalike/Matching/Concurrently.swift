@@ -14,9 +14,14 @@ func mapConcurrently<Element: Sendable, Output: Sendable>(
     let signal = Interruption.Signal(), group = DispatchGroup()
     for (index, element) in elements.enumerated() {
         group.enter()
-        // No queue's threads: its callers might take them all, and wait for each other.
-        Thread.detachNewThread {
+        let work: @Sendable () -> Void = {
             results.set(Interruption.listening(to: signal) { Result { try transform(element) } }, at: index)
+            group.leave()
+        }
+        // No queue's threads: its callers might take them all, and wait for each other.
+        if !startThread(work) {
+            // Where there is none to be had, this one does it, and hears of interruptions itself.
+            results.set(Result { try transform(element) }, at: index)
             group.leave()
         }
     }

@@ -1,6 +1,7 @@
 #ifndef SOUNDALIKE_SYSTEM_CALLS_H
 #define SOUNDALIKE_SYSTEM_CALLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,9 @@ enum soundalike_resource { SOUNDALIKE_OPEN_FILES, SOUNDALIKE_DATA_BYTES, SOUNDAL
 
 /// How much of a resource the system lets this process have; UINT64_MAX where there is no limit.
 uint64_t soundalike_limit(enum soundalike_resource resource);
+
+/// Whether this process could have so many more threads (at most 64), all at once.
+bool soundalike_can_start_threads(int count);
 
 /// Has the system end this process when the thread that started it ends, where it can.
 void soundalike_end_with_parent(void);
