@@ -17,11 +17,13 @@ enum HTTPClient {
         return exchange(lines.joined(separator: "\r\n") + "\r\n\r\n" + body, port: port)
     }
 
-    /// Sends any text.
-    static func exchange(_ text: String, port: UInt16) -> Answer? {
+    /// A connection to the port, to be closed; nil where it is refused.
+    static func connection(to port: UInt16) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+        // A server that says nothing fails the test, and does not hold it up.
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -29,7 +31,15 @@ enum HTTPClient {
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
-        guard connected == 0 else { return nil }
+        if connected == 0 { return descriptor }
+        close(descriptor)
+        return nil
+    }
+
+    /// Sends any text.
+    static func exchange(_ text: String, port: UInt16) -> Answer? {
+        guard let descriptor = connection(to: port) else { return nil }
+        defer { close(descriptor) }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             // Without a signal where the other end is gone.

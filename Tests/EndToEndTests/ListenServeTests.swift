@@ -12,8 +12,8 @@ import Testing
         let port: UInt16
         private let started: (process: Process, files: TemporaryFolder)
 
-        init(_ stage: Stage) throws {
-            started = try stage.start("listen", "serve", "test.html", "--port", "0")
+        init(_ stage: Stage, through shell: String? = nil) throws {
+            started = try stage.start("listen", "serve", "test.html", "--port", "0", through: shell)
             var found: UInt16?
             for _ in 0..<400 where found == nil {
                 let output = String(decoding: try bytes(of: started.files.file("output")), as: UTF8.self)
@@ -159,6 +159,10 @@ import Testing
             good.replacing("0000", with: "zzzz"),
         ] { #expect(status("POST", "/answers", [:], bad) == 400, "\(bad)") }
         #expect(HTTPClient.exchange("rubbish\r\n\r\n", port: port).map { $0.status >= 400 } ?? true)
+        for pieces in ["zz\r\n", "-1\r\n", "ffffffffffffffff\r\n", "10000000000000000\r\n"] {
+            let head = "POST /answers HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nContent-Type: application/json\r\nConnection: close\r\n"
+            #expect(HTTPClient.exchange(head + "Transfer-Encoding: chunked\r\n\r\n" + pieces, port: port)?.status == 400, "\(pieces)")
+        }
         #expect(try Self.kept(stage).isEmpty)
 
         #expect(status("POST", "/answers", [:], Self.submission(token: 1, revision: 5)) == 200)
@@ -246,6 +250,24 @@ import Testing
         Thread.sleep(forTimeInterval: 1)
         #expect(HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 1, revision: 3_000))?.status == 200)
         #expect(try Self.kept(stage).map(\.comment) == ["3000", "1"])
+    }
+
+    /// More connections than the system lets the server have open close all of them, and it goes on.
+    @Test func manyOpenConnectionsDoNotEndIt() throws {
+        let stage = try Self.stage(), server = try Server(stage, through: "ulimit -n 100; exec \"$@\"")
+        for revision in 1...2 {
+            let connections = (0..<300).compactMap { _ in HTTPClient.connection(to: server.port) }
+            #expect(connections.count > 80)
+            var answer: HTTPClient.Answer?
+            for _ in 0..<40 where answer?.status != 200 {
+                answer = HTTPClient.request("POST", "/answers", port: server.port, body: Self.submission(token: 1, revision: revision))
+                if answer == nil { Thread.sleep(forTimeInterval: 0.1) }
+            }
+            #expect(answer?.status == 200)
+            for connection in connections { close(connection) }
+        }
+        #expect(try Self.kept(stage).map(\.comment) == ["2"])
+        #expect(server.interrupt() == 130)
     }
 
     @Test func mistakesAreSaid() throws {

@@ -43,8 +43,8 @@ struct Stage {
         try Program.run(arguments, in: folder.path, models: models.path, through: shell)
     }
 
-    func start(_ arguments: String...) throws -> (process: Process, files: TemporaryFolder) {
-        try Program.start(arguments, in: folder.path, models: models.path)
+    func start(_ arguments: String..., through shell: String? = nil) throws -> (process: Process, files: TemporaryFolder) {
+        try Program.start(arguments, in: folder.path, models: models.path, through: shell)
     }
 
     /// Every file and folder below the folder, with the files' sizes and dates.

@@ -9,7 +9,7 @@ public struct TestServer: Sendable {
     private let policy: String
     private let key: TestKey
     private let store: AnswerStore
-    private let server: HTTPServer
+    private let address: sockaddr_in
     private let isLoopback: Bool
     private let bounds = RequestBounds()
 
@@ -31,32 +31,47 @@ public struct TestServer: Sendable {
         guard let socketAddress = try? sockaddr_in.inet(ip4: address, port: port) else {
             throw SoundalikeError(.usage, address, "is not an IPv4 address", remedy: "give 127.0.0.1 for this machine alone, 0.0.0.0 for its networks")
         }
-        server = HTTPServer(address: socketAddress, timeout: 15, logger: .disabled)
+        self.address = socketAddress
     }
 
-    /// Listens and answers until the running task is cancelled.
+    /// Listens and answers until the running task is cancelled. Where more connect at once than the system lets this process have open, all
+    /// connections are closed, and it listens anew: pages send again what was not acknowledged.
     ///
     /// - Parameter ready: is told the port once listeners can come.
     /// - Throws: ``SoundalikeError`` `.cannotCreate` when the port cannot be had.
     public func run(ready: @escaping @Sendable (_ port: UInt16) throws -> Void) async throws {
-        await server.appendRoute("*", to: ClosureHTTPHandler { await respond(to: $0) })
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                do { try await server.run() } catch is CancellationError {} catch {
-                    guard !Task.isCancelled else { return }
-                    throw SoundalikeError(.cannotCreate, nil, "the server cannot listen: \(error)", remedy: "choose another `port` or `address`")
+        var address = address, isFirst = true
+        while !Task.isCancelled {
+            let server = HTTPServer(address: address, timeout: 15, logger: .disabled)
+            await server.appendRoute("*", to: ClosureHTTPHandler { await respond(to: $0) })
+            let port = try await withThrowingTaskGroup(of: UInt16?.self) { [isFirst] group in
+                group.addTask {
+                    do { try await server.run() } catch where Task.isCancelled || Self.isFlood(error) {} catch {
+                        throw SoundalikeError(.cannotCreate, nil, "the server cannot listen: \(error)", remedy: "choose another `port` or `address`")
+                    }
+                    return nil
+                }
+                group.addTask {
+                    try await server.waitUntilListening(timeout: 10)
+                    guard case .ip4(_, let port)? = await server.listeningAddress else { return nil }
+                    if isFirst { try ready(port) }
+                    return port
+                }
+                do { return try await group.reduce(nil) { $0 ?? $1 } } catch {
+                    group.cancelAll()
+                    throw error is CancellationError ? SoundalikeError(.interrupted, nil, "interrupted") : error
                 }
             }
-            group.addTask {
-                try await server.waitUntilListening(timeout: 10)
-                if case .ip4(_, let port)? = await server.listeningAddress { try ready(port) }
-            }
-            do { for try await _ in group {} } catch {
-                group.cancelAll()
-                throw error is CancellationError ? SoundalikeError(.interrupted, nil, "interrupted") : error
-            }
+            address.sin_port = (port ?? UInt16(bigEndian: address.sin_port)).bigEndian
+            isFirst = false
         }
-        if Task.isCancelled { throw SoundalikeError(.interrupted, nil, "interrupted") }
+        throw SoundalikeError(.interrupted, nil, "interrupted")
+    }
+
+    /// Whether a connection could not be had for want of something that others hold.
+    private static func isFlood(_ error: any Error) -> Bool {
+        guard case SocketError.failed(_, let number, _) = error else { return false }
+        return [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED].contains(number)
     }
 
     private func respond(to request: HTTPRequest) async -> HTTPResponse {
@@ -96,6 +111,8 @@ public struct TestServer: Sendable {
                 body += part
                 guard body.count <= Self.bodyLimit else { return answer(.payloadTooLarge, "Too much.") }
             }
+        } catch { return answer(.badRequest, "The request is damaged, or breaks off.") }
+        do {
             guard let submission = try? JSONDecoder().decode(Submission.self, from: body), submission.fault(for: key) == nil else {
                 return answer(.badRequest, "These are no answers to this test.")
             }
