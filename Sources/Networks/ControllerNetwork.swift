@@ -19,16 +19,15 @@ public final class ControllerNetwork: Layer {
 
     /// A network with random weights drawn from `generator`: He uniform for convolutions, Glorot normal for the dense layer, biases of 0.
     ///
-    /// - Parameter fusesEncoder: whether the CPU computes the encoder by our own kernels; a GPU never does.
     /// - Throws: `SoundalikeError`: `.badData` for an impossible architecture, `.unavailable` without an engine or the device.
-    public convenience init(
-        _ architecture: ControllerArchitecture, generator: inout SeededGenerator, device: Device = .cpu, fusesEncoder: Bool = true
-    ) throws {
+    public convenience init(_ architecture: ControllerArchitecture, generator: inout SeededGenerator, device: Device = .cpu) throws {
         try architecture.validate()
-        try self.init(architecture, graph: architecture.graph, generator: &generator, device: device, fusesEncoder: fusesEncoder)
+        try self.init(architecture, graph: architecture.graph, generator: &generator, device: device, fusesEncoder: true)
     }
 
     /// A network of any graph that takes and gives what the architecture's does.
+    ///
+    /// - Parameter fusesEncoder: whether the CPU computes the encoder by our own kernels; a GPU never does.
     init(
         _ architecture: ControllerArchitecture, graph: NetworkGraph, generator: inout SeededGenerator, device: Device, fusesEncoder: Bool
     ) throws {

@@ -70,7 +70,7 @@ public struct TestServer: Sendable {
 
     /// Whether a connection could not be had for want of something that others hold.
     private static func isFlood(_ error: any Error) -> Bool {
-        guard case SocketError.failed(_, let number, _) = error else { return false }
+        guard case SocketError.failed("Accept", let number, _) = error else { return false }
         return [EMFILE, ENFILE, ENOBUFS, ENOMEM, ECONNABORTED].contains(number)
     }
 
