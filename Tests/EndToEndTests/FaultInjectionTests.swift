@@ -23,6 +23,12 @@ import Testing
             stage, ["render", "chain.toml", "voice.wav", "-o", "out.wav", "--settings", "out.json", "--force", "--quiet"], call, errorNumber, step: 1)
     }
 
+    /// Too few threads are found out at the start, before anything waits for one.
+    @Test(arguments: [1, 8]) func tooFewThreadsAreSaid(_ turn: Int) throws {
+        let outcome = try Stage().run(["--version"], through: "export SOUNDALIKE_FAULT=thread:\(turn):11 LD_PRELOAD='\(TestPlugins.faults)'; exec \"$@\"")
+        #expect(outcome.status == 69 && outcome.errorLines.count == 1 && outcome.error.contains("more threads"), "\(outcome.error)")
+    }
+
     private func expectOldOrNew(_ stage: Stage, _ arguments: [String], _ call: String, _ errorNumber: Int, step: Int) throws {
         let old: [UInt8] = [1, 2, 3]
         var reached = 0
