@@ -56,6 +56,13 @@ bool soundalike_can_start_threads(int count) {
     return started == count;
 }
 
+bool soundalike_start_thread(void *(*body)(void *), void *context) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, body, context) != 0) return false;
+    pthread_detach(thread);
+    return true;
+}
+
 void soundalike_end_with_parent(void) {
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGKILL);

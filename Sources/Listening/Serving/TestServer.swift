@@ -40,32 +40,36 @@ public struct TestServer: Sendable {
     /// - Parameter ready: is told the port once listeners can come.
     /// - Throws: ``SoundalikeError`` `.cannotCreate` when the port cannot be had.
     public func run(ready: @escaping @Sendable (_ port: UInt16) throws -> Void) async throws {
-        var address = address, isFirst = true
-        while !Task.isCancelled {
-            let server = HTTPServer(address: address, timeout: 15, logger: .disabled)
-            await server.appendRoute("*", to: ClosureHTTPHandler { await respond(to: $0) })
-            let port = try await withThrowingTaskGroup(of: UInt16?.self) { [isFirst] group in
-                group.addTask {
-                    do { try await server.run() } catch where Task.isCancelled || Self.isFlood(error) {} catch {
-                        throw SoundalikeError(.cannotCreate, nil, "the server cannot listen: \(error)", remedy: "choose another `port` or `address`")
-                    }
-                    return nil
-                }
-                group.addTask {
-                    try await server.waitUntilListening(timeout: 10)
-                    guard case .ip4(_, let port)? = await server.listeningAddress else { return nil }
-                    if isFirst { try ready(port) }
-                    return port
-                }
-                do { return try await group.reduce(nil) { $0 ?? $1 } } catch {
-                    group.cancelAll()
-                    throw error is CancellationError ? SoundalikeError(.interrupted, nil, "interrupted") : error
-                }
-            }
-            address.sin_port = (port ?? UInt16(bigEndian: address.sin_port)).bigEndian
-            isFirst = false
-        }
+        var address = address
+        if let port = try await listen(at: address, ready: ready) { address.sin_port = port.bigEndian }
+        while !Task.isCancelled { _ = try await listen(at: address) { _ in } }
         throw SoundalikeError(.interrupted, nil, "interrupted")
+    }
+
+    /// Listens and answers until the running task is cancelled, or too many connect.
+    ///
+    /// - Returns: the port.
+    private func listen(at address: sockaddr_in, ready: @escaping @Sendable (_ port: UInt16) throws -> Void) async throws -> UInt16? {
+        let server = HTTPServer(address: address, timeout: 15, logger: .disabled)
+        await server.appendRoute("*", to: ClosureHTTPHandler { await respond(to: $0) })
+        return try await withThrowingTaskGroup(of: UInt16?.self) { group in
+            group.addTask {
+                do { try await server.run() } catch where Task.isCancelled || Self.isFlood(error) {} catch {
+                    throw SoundalikeError(.cannotCreate, nil, "the server cannot listen: \(error)", remedy: "choose another `port` or `address`")
+                }
+                return nil
+            }
+            group.addTask {
+                try await server.waitUntilListening(timeout: 10)
+                guard case .ip4(_, let port)? = await server.listeningAddress else { return nil }
+                try ready(port)
+                return port
+            }
+            do { return try await group.reduce(nil) { $0 ?? $1 } } catch {
+                group.cancelAll()
+                throw error is CancellationError ? SoundalikeError(.interrupted, nil, "interrupted") : error
+            }
+        }
     }
 
     /// Whether a connection could not be had for want of something that others hold.

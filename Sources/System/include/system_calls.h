@@ -20,6 +20,9 @@ uint64_t soundalike_limit(enum soundalike_resource resource);
 /// Whether this process could have so many more threads (at most 64), all at once.
 bool soundalike_can_start_threads(int count);
 
+/// Runs `body` with `context` on a new thread, which nobody waits for; false where there is none to be had.
+bool soundalike_start_thread(void *(*body)(void *context), void *context);
+
 /// Has the system end this process when the thread that started it ends, where it can.
 void soundalike_end_with_parent(void);
 
